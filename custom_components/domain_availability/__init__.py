@@ -1,0 +1,1 @@
+"""Domain Availability: watches domain names and says so the moment one becomes free."""

@@ -1,0 +1,68 @@
+"""The names to watch and what is known of each: what the monitor takes and shows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from .observation import Facts, Layer
+from .verdict import Caution, Verdict
+
+REGISTRY_LAYERS = frozenset({Layer.DNS, Layer.RDAP, Layer.DAS, Layer.WHOIS})
+"""The layers asked unless the user says otherwise; HTTP tells the owner and is off."""
+
+
+class Priority(StrEnum):
+    """Who goes first when the pace is the limit."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedName:
+    """One name with the policy its lists add up to."""
+
+    name: str
+    """A-label."""
+    display_name: str
+    """U-label, for people."""
+    suffix: str
+    priority: Priority = Priority.NORMAL
+    layers: frozenset[Layer] = REGISTRY_LAYERS
+    caution: Caution = Caution.FAST
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """The window in which a name is expected to become free."""
+
+    earliest: datetime
+    latest: datetime
+    likely: datetime
+    confidence: float
+    """How likely the drop falls into the window, 0 to 1."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLook:
+    """When a name is asked next, and why."""
+
+    due: datetime
+    reason: str
+    """A word of `planner.Reason`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameState:
+    """All that is shown of one watched name."""
+
+    watched: WatchedName
+    verdict: Verdict | None = None
+    facts: Facts = field(default_factory=Facts)
+    """The newest registry record's facts; kept while the name stays registered."""
+    forecast: Forecast | None = None
+    plan: PlannedLook | None = None
+    last_look_at: datetime | None = None
