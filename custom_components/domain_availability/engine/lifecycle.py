@@ -57,7 +57,7 @@ def phase_of(statuses: Iterable[str], own: Mapping[str, Phase]) -> Phase | None:
 
 
 def phase_at(phase: Phase | None, facts: Facts, policy: Policy, now: datetime) -> Phase:
-    """Return the phase a record means at `now`: dates refine it where a registry's status is coarse.
+    """Return the phase a record means at `now`; dates refine a coarse status.
 
     `.uk` shows pendingDelete from day 30 to 95 after expiry, but only the last days are final.
     """
@@ -145,7 +145,7 @@ def _time_left(phase: Phase, policy: Policy) -> timedelta | None:
 def _start_of(
     records: Sequence[Observation], phase: Phase, policy: Policy, rest: timedelta
 ) -> _Span:
-    """Return when the phase began: by the registry's own dates where they fit, else between looks."""
+    """Return when the phase began: by the registry's dates where they fit, else between looks."""
     newest = records[-1]
     first_in = newest.asked_at
     last_before: datetime | None = None
@@ -175,7 +175,7 @@ def _published(at: datetime, release: Release) -> Forecast:
 
 
 def _window(end: _Span, policy: Policy, why: str) -> Forecast:
-    """Turn the end of the last phase into the registry's hours on that day (or that very second)."""
+    """Turn the end of the last phase into the registry's hours that day, or that very second."""
     release = policy.release
     if release.exact:
         earliest, latest = end.first, end.last + release.spread

@@ -1,0 +1,308 @@
+"""Observations sorted into what the judgement table asks for. Pure.
+
+Which answers count at all (lag, name, controls), which are superseded, and which absences pair up:
+the rules of section "Judgement" that hold for every row of the table stand here, once each.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from .observation import Layer, Observation, Outcome, Role
+from .registries import Policy
+
+FRESH = timedelta(seconds=60)
+"""A look that frees a name uses negatives no older than this; a control speaks for that long."""
+
+REGISTRY = frozenset({Layer.RDAP, Layer.DAS, Layer.WHOIS})
+"""Layers that ask the registry itself about the registration."""
+
+POSITIVE_SOURCES = REGISTRY | {Layer.DNS}
+"""Whose "registered" counts: an HTTP hit is a hint, a registrar's "no" has no reason."""
+
+DEFINITE = frozenset({Outcome.REGISTERED, Outcome.ABSENT, Outcome.AVAILABLE, Outcome.NOT_FOR_SALE})
+NEGATIVE = frozenset({Outcome.ABSENT, Outcome.AVAILABLE})
+MUTE = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.UNCLEAR})
+
+
+def serial_newer(new: int, old: int) -> bool:
+    """Compare zone serials as RFC 1982 says."""
+    return new != old and (new - old) % 2**32 < 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One endpoint of one layer."""
+
+    layer: Layer
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The absences one registry endpoint has given since it last said something else."""
+
+    source: Source
+    absences: tuple[Observation, ...]
+    """Oldest first; never empty."""
+    controlled: tuple[Observation, ...]
+    """Those of them that a control lets count."""
+    standing: bool
+    """Not lost: the newest control near the newest absence did not fail."""
+
+    @property
+    def newest(self) -> Observation:
+        """Return the newest absence."""
+        return self.absences[-1]
+
+    def fresh(self, now: datetime) -> Observation | None:
+        """Return the newest absence that counts, if it is fresh."""
+        if self.standing and self.controlled and now - self.controlled[-1].asked_at <= FRESH:
+            return self.controlled[-1]
+        return None
+
+    def confirmed(self, now: datetime, *, gap: timedelta, oldest: timedelta) -> bool:
+        """Tell whether a fresh absence confirms one at least `gap` before it, both controlled."""
+        newest = self.fresh(now)
+        return newest is not None and any(
+            gap <= newest.asked_at - first.asked_at <= oldest for first in self.controlled
+        )
+
+
+class Evidence:
+    """What a set of observations of one name amounts to at a moment."""
+
+    def __init__(
+        self, name: str, observations: Iterable[Observation], policy: Policy, now: datetime
+    ) -> None:
+        """Sort the observations of `name` and the controls and nonces of its suffix."""
+        self.name = name
+        self.policy = policy
+        self.now = now
+        told = sorted(
+            (seen for seen in observations if seen.asked_at <= now), key=lambda seen: seen.asked_at
+        )
+        self.all = tuple(told)
+        usable = [seen for seen in told if self._usable(seen)]
+        self.questions = tuple(seen for seen in usable if seen.role is Role.QUESTION)
+        self.controls = tuple(seen for seen in usable if seen.role is Role.CONTROL)
+        self.nonces = tuple(seen for seen in usable if seen.role is Role.NONCE)
+
+    def lag(self, layer: Layer) -> timedelta:
+        """Return how far behind the registry this layer may honestly be."""
+        if layer is Layer.DNS:
+            return self.policy.zone_lag
+        return self.policy.rdap_lag if layer is Layer.RDAP else self.policy.whois_lag
+
+    def _usable(self, seen: Observation) -> bool:
+        """Leave out old data and answers about something else."""
+        if seen.data_at is not None and seen.asked_at - seen.data_at > self.lag(seen.layer):
+            return False
+        return seen.facts.name is None or seen.facts.name == seen.name
+
+    # What each source says now
+
+    @cached_property
+    def by_source(self) -> dict[Source, list[Observation]]:
+        """Return the definite answers of each source, oldest first."""
+        answers: dict[Source, list[Observation]] = {}
+        for seen in self.questions:
+            if seen.outcome in DEFINITE:
+                answers.setdefault(Source(seen.layer, seen.server), []).append(seen)
+        return answers
+
+    @cached_property
+    def positives(self) -> tuple[Observation, ...]:
+        """Return every positive ever given, oldest first."""
+        return tuple(
+            seen
+            for seen in self.questions
+            if seen.outcome is Outcome.REGISTERED and seen.layer in POSITIVE_SOURCES
+        )
+
+    @property
+    def ever_registered(self) -> bool:
+        """Tell whether any source has ever shown the name to be registered."""
+        return bool(self.positives)
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """Return the running absences of each registry endpoint."""
+        return tuple(
+            run
+            for source, answers in self.by_source.items()
+            if source.layer in REGISTRY and (run := self._run(source, answers)) is not None
+        )
+
+    def _run(self, source: Source, answers: Sequence[Observation]) -> Run | None:
+        absences: list[Observation] = []
+        for seen in reversed(answers):
+            if seen.outcome not in NEGATIVE:
+                break
+            if self._proper(seen):
+                absences.insert(0, seen)
+        if not absences:
+            return None
+        first = absences[0].asked_at
+        controls = [
+            control
+            for control in self.controls
+            if (control.layer, control.server) == (source.layer, source.server)
+            and control.name != self.name
+            and control.asked_at >= first
+            and control.outcome in DEFINITE
+        ]
+        return Run(
+            source=source,
+            absences=tuple(absences),
+            controlled=tuple(
+                absence for absence in absences if self._controlled(absence, controls)
+            ),
+            standing=not controls or controls[-1].outcome is Outcome.REGISTERED,
+        )
+
+    @staticmethod
+    def _controlled(absence: Observation, controls: Sequence[Observation]) -> bool:
+        """Tell whether the control nearest in time, within the minute, answered positively."""
+        near = [c for c in controls if abs(c.asked_at - absence.asked_at) <= FRESH]
+        return bool(near) and all(c.outcome is Outcome.REGISTERED for c in near)
+
+    def _proper(self, absence: Observation) -> bool:
+        """Tell whether an absence is one of the protocol, or looks just like a nonce's."""
+        return absence.shape is None or any(
+            nonce.shape == absence.shape
+            and (nonce.layer, nonce.server) == (absence.layer, absence.server)
+            and nonce.outcome in NEGATIVE
+            for nonce in self.nonces
+        )
+
+    # Delegation
+
+    @cached_property
+    def _zone(self) -> tuple[Observation, ...]:
+        return tuple(
+            seen
+            for seen in self.questions
+            if seen.layer is Layer.DNS and seen.outcome in {Outcome.REGISTERED, Outcome.ABSENT}
+        )
+
+    @cached_property
+    def last_referral(self) -> Observation | None:
+        """Return the newest sight of the name in its zone."""
+        return next(
+            (seen for seen in reversed(self._zone) if seen.outcome is Outcome.REGISTERED), None
+        )
+
+    @cached_property
+    def gone_from(self) -> tuple[Observation, ...]:
+        """Return the newest negative of each server of the zone that came after the last sight."""
+        since = self.last_referral
+        newest: dict[str, Observation] = {}
+        for seen in self._zone:
+            if seen.outcome is Outcome.ABSENT and (since is None or seen.asked_at > since.asked_at):
+                newest[seen.server] = seen
+        return tuple(newest.values())
+
+    def servers_needed(self, *, many: int = 2) -> int:
+        """Return how many servers of the zone must agree: two, or the only one there is."""
+        known = sum(max(len(server.addresses), 1) for server in self.policy.dns)
+        return min(many, known) if known else many
+
+    @cached_property
+    def gone_now(self) -> bool:
+        """Tell whether enough servers say, freshly and with a newer zone, that it is gone."""
+        since = self.last_referral
+        fresh = [seen for seen in self.gone_from if self.now - seen.asked_at <= FRESH]
+        if since is not None:
+            fresh = [seen for seen in fresh if self._later_zone(seen, since)]
+        return len(fresh) >= self.servers_needed()
+
+    @staticmethod
+    def _later_zone(negative: Observation, sight: Observation) -> bool:
+        return (
+            negative.serial is not None
+            and sight.serial is not None
+            and serial_newer(negative.serial, sight.serial)
+        )
+
+    # Who outranks whom
+
+    def _outranks(self, positive: Observation, first_absence: datetime) -> bool:
+        """A positive outranks negatives unless it is older than the first of them minus its lag."""
+        return positive.asked_at >= first_absence - self.lag(positive.layer)
+
+    @cached_property
+    def first_absence(self) -> datetime | None:
+        """Return when the oldest of the running absences was given."""
+        return min((run.absences[0].asked_at for run in self.runs), default=None)
+
+    @cached_property
+    def record(self) -> Observation | None:
+        """Return the registry record that holds now: RDAP before the others, newest first."""
+        holding = [
+            answers[-1]
+            for source, answers in self.by_source.items()
+            if source.layer in REGISTRY and answers[-1].outcome is Outcome.REGISTERED
+        ]
+        if self.first_absence is not None:
+            holding = [seen for seen in holding if self._outranks(seen, self.first_absence)]
+        return max(
+            holding, key=lambda seen: (seen.layer is Layer.RDAP, seen.asked_at), default=None
+        )
+
+    @cached_property
+    def referral(self) -> Observation | None:
+        """Return the delegation that holds now: not superseded by the zone itself, not outdated."""
+        seen = self.last_referral
+        if seen is None:
+            return None
+        later = [
+            negative
+            for negative in self.gone_from
+            if negative.server == seen.server or self._later_zone(negative, seen)
+        ]
+        if later:
+            return None
+        if self.first_absence is not None and not self._outranks(seen, self.first_absence):
+            return None
+        return seen
+
+    @cached_property
+    def withheld(self) -> Observation | None:
+        """Return the newest word of the registry or a registrar that the name is not for sale."""
+        said = [
+            answers[-1]
+            for source, answers in self.by_source.items()
+            if answers[-1].outcome is Outcome.NOT_FOR_SALE
+            and source.layer in REGISTRY | {Layer.REGISTRAR}
+        ]
+        return max(said, key=lambda seen: seen.asked_at, default=None)
+
+    # Absences of the registry
+
+    @cached_property
+    def fresh_runs(self) -> tuple[Run, ...]:
+        """Return the endpoints whose newest absence counts and is fresh."""
+        return tuple(run for run in self.runs if run.fresh(self.now) is not None)
+
+    def registrar(self, *, within: timedelta = FRESH) -> tuple[Observation, ...]:
+        """Return the fresh answers of registrars, oldest first."""
+        return tuple(
+            seen
+            for seen in self.questions
+            if seen.layer is Layer.REGISTRAR
+            and seen.outcome in DEFINITE
+            and self.now - seen.asked_at <= within
+        )
+
+    def mute_since(self, layer: Layer) -> datetime | None:
+        """Return since when a layer has answered nothing but refusals, failures and noise."""
+        since: datetime | None = None
+        for seen in reversed(self.all):
+            if seen.layer is not layer:
+                continue
+            if seen.outcome not in MUTE:
+                break
+            since = seen.asked_at
+        return since
