@@ -229,7 +229,7 @@ class Evidence:
     # Who outranks whom
 
     def _outranks(self, positive: Observation, first_absence: datetime) -> bool:
-        """A positive outranks negatives unless it is older than the first of them minus its lag."""
+        """Tell whether a positive is not older than the first negative minus its source's lag."""
         return positive.asked_at >= first_absence - self.lag(positive.layer)
 
     @cached_property

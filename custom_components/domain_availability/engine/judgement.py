@@ -139,7 +139,7 @@ def _registrar_yes(look: _Look) -> bool:
 
 
 def _registrar_yes_twice_in_window(look: _Look) -> bool:
-    """An explicit yes, twice, outranks a record that still shows the last phase."""
+    """Whether an explicit yes, twice, outranks a record that still shows the last phase."""
     record = look.evidence.record
     said = look.evidence.registrar(within=timedelta(minutes=2))
     yes = [seen.asked_at for seen in said if seen.outcome is Outcome.AVAILABLE]
@@ -160,7 +160,7 @@ def _registrar_no(look: _Look) -> bool:
 
 
 def _in_session(look: _Look) -> bool:
-    """The registry keeps the deleted name for bidders or registrars before the public."""
+    """Whether the registry keeps the name for bidders or registrars before the public."""
     session = look.policy.release.session
     first = look.evidence.first_absence
     return (
@@ -541,11 +541,11 @@ def _look_again(row: Row, look: _Look) -> float | None:
         (run.controlled[0].asked_at + gap - look.now).total_seconds()
         for run in look.evidence.fresh_runs
     ]
-    return max(min(waiting), EXPECTED_GAP.total_seconds())
+    return max(min(waiting), 0.0)
 
 
 def _outlived(look: _Look) -> bool:
-    """Whether delegation and absence have contradicted each other for longer than a zone may lag."""
+    """Whether delegation and absence have contradicted each other for longer than the lag."""
     first = look.evidence.first_absence
     return first is not None and look.now - first > look.policy.zone_lag
 
@@ -604,7 +604,7 @@ def _last_word(old: Verdict, look: _Look) -> datetime:
 
 
 def _still_available(old: Verdict, new: Verdict, look: _Look) -> Verdict:
-    """An "available" stays until a positive ends it; without renewal it goes stale and fades."""
+    """Keep an "available" until a positive ends it; without renewal it goes stale and fades."""
     renewals = [run.newest.asked_at for run in look.evidence.runs if run.standing]
     renewals += [
         seen.asked_at

@@ -62,7 +62,6 @@ class TransitionKind(StrEnum):
     RENEWED = "renewed"
     REGISTRAR_CHANGED = "registrar_changed"
     NAME_SERVERS_CHANGED = "name_servers_changed"
-    EXPIRING = "expiring"
     CHANGED = "changed"
     """Any other change of verdict or phase: written down, on the bus, no event of its own."""
 

@@ -1,0 +1,75 @@
+"""Which observations of a name are worth keeping at hand. Pure.
+
+A verdict needs little of the past: what each source says now, when it last said otherwise, and the
+looks that a fresh absence may confirm. The rest is the ledger's.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from .evidence import DEFINITE, FRESH
+from .observation import Layer, Observation, Outcome, Role
+
+NEWEST_OF_EACH = 4
+"""How many of the newest answers of one source stay."""
+ASIDES_KEPT = timedelta(hours=26)
+"""How long controls and nonces stay at all: as long as an absence may wait for its second."""
+
+
+def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[Observation, ...]:
+    """Return the observations of one name that a later verdict can rest on, oldest first."""
+    told = sorted(observations, key=lambda seen: seen.asked_at)
+    sources: dict[tuple[Layer, str], list[Observation]] = {}
+    for seen in told:
+        if seen.role is Role.QUESTION:
+            sources.setdefault((seen.layer, seen.server), []).append(seen)
+    kept: list[Observation] = []
+    for answers in sources.values():
+        kept += _of_source(answers)
+    negatives = [seen for seen in kept if seen.outcome is not Outcome.REGISTERED]
+    kept += [
+        aside
+        for aside in told
+        if aside.role is not Role.QUESTION
+        and now - aside.asked_at <= ASIDES_KEPT
+        and _belongs(aside, negatives)
+    ]
+    return tuple(sorted(kept, key=lambda seen: seen.asked_at))
+
+
+def _of_source(answers: Sequence[Observation]) -> list[Observation]:
+    """Keep the newest, the first of the running sort of answer, and the last positive."""
+    kept = {id(seen): seen for seen in answers[-NEWEST_OF_EACH:]}
+    definite = [seen for seen in answers if seen.outcome in DEFINITE]
+    kept |= {id(seen): seen for seen in definite[-NEWEST_OF_EACH:]}
+    for seen in reversed(definite):
+        if seen.outcome is Outcome.REGISTERED:
+            kept[id(seen)] = seen
+            break
+    running = _first_of_running(definite)
+    if running is not None:
+        kept[id(running)] = running
+    mute = _first_of_running([seen for seen in answers if seen.role is Role.QUESTION])
+    if mute is not None:
+        kept[id(mute)] = mute
+    return list(kept.values())
+
+
+def _first_of_running(answers: Sequence[Observation]) -> Observation | None:
+    """Return the first of the answers at the end that all say the same."""
+    first: Observation | None = None
+    for seen in reversed(answers):
+        if first is not None and seen.outcome is not first.outcome:
+            break
+        first = seen
+    return first
+
+
+def _belongs(aside: Observation, negatives: Sequence[Observation]) -> bool:
+    """Tell whether a control or nonce says something about an absence that stays."""
+    reach = FRESH if aside.role is Role.CONTROL else ASIDES_KEPT
+    return any(
+        (aside.layer, aside.server) == (seen.layer, seen.server)
+        and abs(aside.asked_at - seen.asked_at) <= reach
+        for seen in negatives
+    )

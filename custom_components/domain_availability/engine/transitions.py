@@ -1,0 +1,118 @@
+"""What a new verdict changes, and what that is called. Pure.
+
+Only certain verdicts are compared: doubt that comes and goes is no news, and a verdict that ages
+out is no transition.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from .lifecycle import LEAVING
+from .observation import Facts, Phase
+from .verdict import Transition, TransitionKind, Verdict, VerdictKind
+
+ENTERED: Mapping[Phase, TransitionKind] = {
+    Phase.GRACE: TransitionKind.ENTERED_GRACE,
+    Phase.REDEMPTION: TransitionKind.ENTERED_REDEMPTION,
+    Phase.PENDING_DELETE: TransitionKind.ENTERED_PENDING_DELETE,
+    Phase.RELEASE_SESSION: TransitionKind.ENTERED_RELEASE_SESSION,
+}
+
+NEW_REGISTRATION = timedelta(days=1)
+"""A registration date must be this much later to be another registration: registries correct and
+round them."""
+
+
+def is_certain(verdict: Verdict) -> bool:
+    """Tell whether a verdict says something new: not unknown, not merely kept."""
+    return verdict.kind is not VerdictKind.UNKNOWN and not verdict.stale
+
+
+def kind_of(
+    old: Verdict | None, new: Verdict, before: Facts, after: Facts, episode_began: datetime | None
+) -> TransitionKind | None:
+    """Return what happened between two certain verdicts, or `None` where nothing did.
+
+    `before` and `after` are the registry record's facts then and now; `episode_began` is when the
+    name was found available, while it is.
+    """
+    if old is None:
+        return TransitionKind.FIRST_SEEN
+    if new.kind is VerdictKind.AVAILABLE:
+        return None if old.kind is VerdictKind.AVAILABLE else TransitionKind.BECAME_AVAILABLE
+    if old.kind is VerdictKind.AVAILABLE and new.kind is VerdictKind.REGISTERED:
+        return _end_of_episode(new, after, episode_began)
+    if new.kind is VerdictKind.REGISTERED and _registered_anew(before, after):
+        return TransitionKind.TAKEN
+    if (old.kind, old.phase) != (new.kind, new.phase):
+        return _phase_change(old, new)
+    return _record_change(before, after) if new.kind is VerdictKind.REGISTERED else None
+
+
+def _end_of_episode(new: Verdict, after: Facts, episode_began: datetime | None) -> TransitionKind:
+    """Tell a new registration from a name that was never free.
+
+    The old registration date, or a phase no new registration can be in, says that we were wrong.
+    """
+    if new.phase in LEAVING or new.phase is Phase.GRACE:
+        return TransitionKind.RETRACTED
+    if (
+        after.registered_at is not None
+        and episode_began is not None
+        and after.registered_at < episode_began - NEW_REGISTRATION
+    ):
+        return TransitionKind.RETRACTED
+    return TransitionKind.TAKEN
+
+
+def _registered_anew(before: Facts, after: Facts) -> bool:
+    """Tell whether the name was dropped and taken without our seeing it free."""
+    return (
+        before.registered_at is not None
+        and after.registered_at is not None
+        and after.registered_at - before.registered_at >= NEW_REGISTRATION
+    )
+
+
+def _phase_change(old: Verdict, new: Verdict) -> TransitionKind:
+    if new.phase in ENTERED:
+        return ENTERED[new.phase]
+    left = old.phase in LEAVING or old.phase is Phase.GRACE
+    if new.kind is VerdictKind.REGISTERED and new.phase is Phase.REGISTERED and left:
+        return TransitionKind.RENEWED
+    return TransitionKind.CHANGED
+
+
+def _record_change(before: Facts, after: Facts) -> TransitionKind | None:
+    """Compare two records of one registration; what either does not say has not changed."""
+    if before.registrar and after.registrar and _folded(before) != _folded(after):
+        return TransitionKind.REGISTRAR_CHANGED
+    old, new = set(before.name_servers), set(after.name_servers)
+    if old and new and old != new:
+        return TransitionKind.NAME_SERVERS_CHANGED
+    return None
+
+
+def _folded(facts: Facts) -> str:
+    """Return who the registrar is, whatever spelling two sources give its name."""
+    return facts.registrar_id or " ".join((facts.registrar or "").casefold().split())
+
+
+def transition(
+    transition_id: str, name: str, kind: TransitionKind, old: Verdict | None, new: Verdict
+) -> Transition:
+    """Write a change down under an id that stays the same however often it is told."""
+    return Transition(
+        transition_id=transition_id,
+        name=name,
+        kind=kind,
+        from_verdict=old.kind if old else None,
+        to_verdict=new.kind,
+        from_phase=old.phase if old else None,
+        to_phase=new.phase,
+        confidence=new.confidence,
+        at=new.decided_at,
+        reasons=new.reasons,
+        price=new.price,
+        currency=new.currency,
+    )
