@@ -1,1 +1,122 @@
 """Domain Availability: watches domain names and says so the moment one becomes free."""
+
+from pathlib import Path
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryError
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from .announce import Announcer
+from .const import DOMAIN, ENDPOINTS_FILE, LEDGER_FILE, SINK
+from .coordinator import DomainAvailabilityCoordinator
+from .engine.assembly import assemble
+from .engine.ledger import Ledger
+from .engine.registries import EndpointsError
+from .registry_data import RegistryData, async_load_registry_data
+from .runtime import DomainAvailabilityConfigEntry, RuntimeData
+
+PLATFORMS = (
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.SENSOR,
+)
+
+VERSION = 1
+"""Major version of the entry's data that this code reads and writes."""
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> bool:
+    """Set up the entry; needs no network, whose answers come when they come."""
+    try:
+        data = await async_load_registry_data(hass)
+    except EndpointsError as error:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="endpoints_malformed",
+            translation_placeholders={"file": ENDPOINTS_FILE, "problem": str(error)},
+        ) from error
+    runtime = await _async_build(hass, entry, data)
+    try:
+        await _async_begin(hass, entry, runtime)
+    except BaseException:
+        await runtime.async_close()
+        raise
+    return True
+
+
+async def _async_build(
+    hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, data: RegistryData
+) -> RuntimeData:
+    """Put ledger, monitor and coordinator together."""
+    ledger = await Ledger.open(Path(hass.config.path(LEDGER_FILE)))
+    try:
+        monitor = await assemble(
+            session=async_get_clientsession(hass),
+            registries=data.registries,
+            ledger=ledger,
+            sinks=(SINK,),
+        )
+    except BaseException:
+        await ledger.close()
+        raise
+    coordinator = DomainAvailabilityCoordinator(hass, entry, monitor, data.suffixes)
+    return RuntimeData(
+        coordinator=coordinator,
+        announcer=Announcer(hass, coordinator, monitor),
+        monitor=monitor,
+        ledger=ledger,
+        suffixes=data.suffixes,
+    )
+
+
+async def _async_begin(
+    hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, runtime: RuntimeData
+) -> None:
+    """Start watching, show it, and follow what changes."""
+    coordinator, monitor = runtime.coordinator, runtime.monitor
+    entry.runtime_data = runtime
+    await monitor.start()
+    entry.async_on_unload(monitor.on_change(coordinator.async_update_name))
+    await coordinator.async_apply()
+    await coordinator.async_config_entry_first_refresh()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    runtime.announcer.start()
+
+    async def final_write(_: Event) -> None:
+        # Entries are not unloaded when Home Assistant stops.
+        await runtime.async_close()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, final_write))
+    entry.async_on_unload(entry.add_update_listener(_async_lists_changed))
+
+
+async def _async_lists_changed(_: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> None:
+    """Apply what the user changed, without a reload."""
+    await entry.runtime_data.coordinator.async_apply()
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> bool:
+    """Take the entities down, stop looking, close the ledger."""
+    runtime = entry.runtime_data
+    async with runtime.coordinator.applying:
+        if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+            await runtime.async_close()
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, _: ConfigEntry) -> None:
+    """Delete the ledger: what was watched is nobody's business any more."""
+    await hass.async_add_executor_job(_delete, Path(hass.config.path(LEDGER_FILE)))
+
+
+def _delete(ledger: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        ledger.with_name(ledger.name + suffix).unlink(missing_ok=True)
+
+
+async def async_migrate_entry(_: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Accept every entry of this major version: minor ones only add what older code ignores."""
+    return entry.version == VERSION

@@ -1,0 +1,22 @@
+"""Names that more than one file of the integration uses."""
+
+from typing import Final
+
+DOMAIN: Final = "domain_availability"
+
+SUBENTRY_WATCH_LIST: Final = "watch_list"
+
+CONF_NAMES: Final = "names"
+CONF_LIST_NAME: Final = "list_name"
+CONF_PRIORITY: Final = "priority"
+CONF_CAUTION: Final = "caution"
+
+LEDGER_FILE: Final = "domain_availability.db"
+ENDPOINTS_FILE: Final = "domain_availability.endpoints.json"
+"""Both in Home Assistant's config folder."""
+
+SINK: Final = "home_assistant"
+"""How the ledger calls the place that bus, triggers and event entities make up together."""
+
+EVENT_TRANSITION: Final = "domain_availability_transition"
+EVENT_BECAME_AVAILABLE: Final = "domain_availability_became_available"

@@ -1,0 +1,79 @@
+"""Watch lists become the names to watch: each name once, with the policy its lists add up to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from homeassistant.config_entries import ConfigEntry
+
+from .const import CONF_CAUTION, CONF_NAMES, CONF_PRIORITY, SUBENTRY_WATCH_LIST
+from .engine.names import BadName, SuffixList, normalise
+from .engine.verdict import Caution
+from .engine.watching import Priority, WatchedName
+
+_BY_URGENCY = (Priority.LOW, Priority.NORMAL, Priority.HIGH)
+_BY_CARE = (Caution.FAST, Caution.CAREFUL, Caution.REGISTRAR_ONLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchList:
+    """One list as its subentry holds it; `names` are A-labels."""
+
+    title: str
+    names: tuple[str, ...]
+    priority: Priority = Priority.NORMAL
+    caution: Caution = Caution.FAST
+
+
+def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
+    """Return the entry's lists in the order they were made."""
+    return tuple(
+        WatchList(
+            title=subentry.title,
+            names=tuple(subentry.data[CONF_NAMES]),
+            priority=Priority(subentry.data[CONF_PRIORITY]),
+            caution=Caution(subentry.data[CONF_CAUTION]),
+        )
+        for subentry in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
+    )
+
+
+def lists_by_name(lists: Iterable[WatchList]) -> dict[str, tuple[WatchList, ...]]:
+    """Return for every name the lists that hold it."""
+    holders: dict[str, tuple[WatchList, ...]] = {}
+    for watch_list in lists:
+        for name in watch_list.names:
+            holders[name] = (*holders.get(name, ()), watch_list)
+    return holders
+
+
+def names_to_watch(
+    holders: Mapping[str, tuple[WatchList, ...]], suffixes: SuffixList
+) -> dict[str, WatchedName]:
+    """Merge the policies of each name's lists: the highest priority, the most careful word.
+
+    Careful outranks fast because a list that asked for certainty must never be told too early.
+    """
+    watched: dict[str, WatchedName] = {}
+    for name, holding in holders.items():
+        display_name, suffix = _spelled(name, suffixes)
+        watched[name] = WatchedName(
+            name=name,
+            display_name=display_name,
+            suffix=suffix,
+            priority=max((held.priority for held in holding), key=_BY_URGENCY.index),
+            caution=max((held.caution for held in holding), key=_BY_CARE.index),
+        )
+    return watched
+
+
+def _spelled(name: str, suffixes: SuffixList) -> tuple[str, str]:
+    """Return display name and suffix; a name whose suffix is no longer known keeps being shown.
+
+    That happens when an entry leaves the endpoint file. Nobody answers for such a name then, so
+    that it is unknown, which is the truth; dropping it silently would not be.
+    """
+    try:
+        known = normalise(name, suffixes)
+    except BadName:
+        return name, name.partition(".")[2]
+    return known.display_name, known.suffix
