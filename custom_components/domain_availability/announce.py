@@ -1,0 +1,157 @@
+"""A transition goes out: bus events and the event entity, each exactly once.
+
+The ledger's outbox is the only truth about what is still to be told. Whatever gives occasion (Home
+Assistant has started, a transition was written down) leads to the same round: fire what lies there,
+then mark it with one synced commit. Killed in between, it is told again with the same
+`transition_id`.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+from homeassistant.const import Platform
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util.signal_type import SignalType
+
+from .const import DOMAIN, EVENT_BECAME_AVAILABLE, EVENT_TRANSITION, SINK
+from .coordinator import DomainAvailabilityCoordinator
+from .engine.monitor import Monitor
+from .engine.verdict import Transition, TransitionKind, VerdictKind
+from .registry_entries import identifier, unique_id
+
+type Payload = dict[str, str | float | list[str] | None]
+
+MOST_REASONS = 5
+LONGEST_REASON = 160
+"""Octets are scarce in an event (4 kB); the whole evidence is in the ledger."""
+
+
+def shown_signal(name: str) -> SignalType[TransitionKind, Payload]:
+    """Return the signal on which the event entity of this A-label hears what to show."""
+    return SignalType(f"{DOMAIN}_shown_{name}")
+
+
+def bus_events(transition: Transition) -> tuple[str, ...]:
+    """Return the bus events that tell of it: none of what was there at the first look."""
+    match transition.kind:
+        case TransitionKind.FIRST_SEEN:
+            return ()
+        case TransitionKind.BECAME_AVAILABLE:
+            return EVENT_TRANSITION, EVENT_BECAME_AVAILABLE
+        case _:
+            return (EVENT_TRANSITION,)
+
+
+def is_shown(transition: Transition) -> bool:
+    """Return whether the event entity shows it: a first look only where the name is free."""
+    match transition.kind:
+        case TransitionKind.CHANGED:
+            return False
+        case TransitionKind.FIRST_SEEN:
+            return transition.to_verdict is VerdictKind.AVAILABLE
+        case _:
+            return True
+
+
+def payload(transition: Transition, *, display_name: str, watch_lists: Iterable[str]) -> Payload:
+    """Return what every announcement of it says. `at` is ISO 8601, `confidence` 0 to 1."""
+    price = None
+    if transition.price is not None:
+        price = f"{transition.price} {transition.currency or ''}".rstrip()
+    return {
+        "domain_name": transition.name,
+        "display_name": display_name,
+        "from_verdict": transition.from_verdict,
+        "to_verdict": transition.to_verdict,
+        "from_phase": transition.from_phase,
+        "to_phase": transition.to_phase,
+        "confidence": transition.confidence,
+        "at": transition.at.isoformat(),
+        "transition_id": transition.transition_id,
+        "watch_list": list(watch_lists),
+        "register_url": None,
+        "price": price,
+        "reasons": [reason[:LONGEST_REASON] for reason in transition.reasons[:MOST_REASONS]],
+    }
+
+
+class Announcer:
+    """Empties the outbox while Home Assistant runs."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: DomainAvailabilityCoordinator,
+        monitor: Monitor,
+    ) -> None:
+        self._hass = hass
+        self._coordinator = coordinator
+        self._monitor = monitor
+        self._round = asyncio.Lock()
+        self._unmarked: set[str] = set()
+        """Fired in this run, but not marked yet: a failed commit is no reason to fire again."""
+        self._open = False
+        self._leave: list[CALLBACK_TYPE] = []
+
+    def start(self) -> None:
+        """Tell what is still to be told once automations are attached, and from then on."""
+        self._open = True
+        self._leave.append(self._monitor.on_transition(self._on_transition))
+        self._leave.append(async_at_started(self._hass, self._async_empty_outbox))
+
+    async def async_stop(self) -> None:
+        """Tell nothing any more; what is not marked by then stays in the outbox."""
+        self._open = False
+        while self._leave:
+            self._leave.pop()()
+        async with self._round:  # The one under way still needs the ledger.
+            return
+
+    async def _on_transition(self, _: Transition) -> None:
+        await self._async_empty_outbox(self._hass)
+
+    async def _async_empty_outbox(self, hass: HomeAssistant) -> None:
+        async with self._round:
+            if hass.state is not CoreState.running or not self._open:
+                return
+            for transition in await self._monitor.undelivered(SINK):
+                if transition.transition_id not in self._unmarked:
+                    self._unmarked.add(transition.transition_id)
+                    self._fire(transition)
+                await self._monitor.delivered(transition.transition_id, SINK)
+                self._unmarked.discard(transition.transition_id)
+
+    def _fire(self, transition: Transition) -> None:
+        name = transition.name
+        if (watched := self._coordinator.watched.get(name)) is None:
+            return  # Taken off its last list meanwhile: nobody wants to know.
+        told = payload(
+            transition,
+            display_name=watched.display_name,
+            watch_lists=[held.title for held in self._coordinator.holders[name]],
+        )
+        # As an attribute of a state, `entity_id` would make the event entity a group.
+        on_bus = told | self._registry_ids(name)
+        for event in bus_events(transition):
+            self._hass.bus.async_fire(event, on_bus)
+        if is_shown(transition):
+            async_dispatcher_send(self._hass, shown_signal(name), transition.kind, told)
+
+    def _registry_ids(self, name: str) -> Payload:
+        """Return the binary sensor and the device of the name, as far as they exist."""
+        entity_id = er.async_get(self._hass).async_get_entity_id(
+            Platform.BINARY_SENSOR, DOMAIN, unique_id(name, "available")
+        )
+        device = dr.async_get(self._hass).async_get_device_by_identifier(
+            identifier(name), self._coordinator.config_entry.entry_id
+        )
+        found: Payload = {}
+        if entity_id is not None:
+            found["entity_id"] = entity_id
+        if device is not None:
+            found["device_id"] = device.id
+        return found
