@@ -1,0 +1,269 @@
+"""Sets the integration up with a first watch list; adds and changes watch lists later.
+
+All flows have the same steps: a form, then, where lines were refused or mapped, a page that shows
+them and lets the user take the good ones or go back to the form, which still holds what was typed.
+"""
+
+from abc import abstractmethod
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowContext,
+    ConfigFlowResult,
+    ConfigSubentry,
+    ConfigSubentryData,
+    ConfigSubentryFlow,
+    SubentryFlowContext,
+    SubentryFlowResult,
+)
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import FlowHandler
+from homeassistant.helpers.selector import (
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+)
+import voluptuous as vol
+
+from . import VERSION
+from .const import (
+    CONF_CAUTION,
+    CONF_LIST_NAME,
+    CONF_NAMES,
+    CONF_PRIORITY,
+    DOMAIN,
+    ENDPOINTS_FILE,
+    SUBENTRY_WATCH_LIST,
+)
+from .engine.names import NameList, SuffixList, normalise_lines
+from .engine.registries import EndpointsError
+from .engine.verdict import Caution
+from .engine.watching import Priority
+from .name_review import async_review, needs_review
+from .registry_data import async_load_registry_data
+from .runtime import DomainAvailabilityConfigEntry
+
+LONGEST_LIST_NAME = 50
+
+OFFERED_CAUTION = (Caution.FAST, Caution.CAREFUL)
+"""`registrar_only` needs a registrar."""
+
+POLICY = {CONF_PRIORITY: Priority.NORMAL.value, CONF_CAUTION: Caution.FAST.value}
+"""What a list is before the user says otherwise."""
+
+NAMES_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_NAMES): TextSelector(TextSelectorConfig(multiline=True)),
+        vol.Required(CONF_LIST_NAME): TextSelector(),
+    }
+)
+
+WATCH_LIST_SCHEMA = NAMES_SCHEMA.extend(
+    {
+        vol.Required(CONF_PRIORITY, default=POLICY[CONF_PRIORITY]): SelectSelector(
+            SelectSelectorConfig(
+                options=[priority.value for priority in Priority],
+                mode=SelectSelectorMode.DROPDOWN,
+                translation_key=CONF_PRIORITY,
+            )
+        ),
+        vol.Required(CONF_CAUTION, default=POLICY[CONF_CAUTION]): SelectSelector(
+            SelectSelectorConfig(
+                options=[caution.value for caution in OFFERED_CAUTION],
+                mode=SelectSelectorMode.LIST,
+                translation_key=CONF_CAUTION,
+            )
+        ),
+    }
+)
+
+
+class WatchListSteps[
+    ContextT: (ConfigFlowContext, SubentryFlowContext),
+    ResultT: (ConfigFlowResult, SubentryFlowResult),
+    HandlerT: (str, tuple[str, str]),
+](FlowHandler[ContextT, ResultT, HandlerT]):
+    """The steps in which a watch list is typed, reviewed and taken."""
+
+    _schema = WATCH_LIST_SCHEMA
+    _names: NameList
+
+    def __init__(self) -> None:
+        self._step_id = "user"
+        self._typed: dict[str, Any] = {}
+
+    @abstractmethod
+    def _taken_titles(self) -> set[str]:
+        """Return the case-folded names of the other lists."""
+
+    @abstractmethod
+    async def _async_suffixes(self) -> SuffixList:
+        """Return the suffixes names are registered under; raises `EndpointsError`."""
+
+    @abstractmethod
+    def _finish(self, title: str, data: dict[str, Any]) -> ResultT:
+        """Store the list."""
+
+    async def _async_list_step(self, step_id: str, user_input: dict[str, Any] | None) -> ResultT:
+        """Show the form, or read what was typed and go on."""
+        self._step_id = step_id
+        if user_input is None:
+            return self._form()
+        self._typed = user_input
+        if error := self._list_name_error():
+            return self._form({CONF_LIST_NAME: error})
+        try:
+            suffixes = await self._async_suffixes()
+        except EndpointsError as problem:
+            return self._form({"base": "endpoints_malformed"}, str(problem))
+        self._names = await self.hass.async_add_executor_job(
+            normalise_lines, user_input[CONF_NAMES], suffixes
+        )
+        if not self._names.good and not self._names.bad:
+            return self._form({CONF_NAMES: "no_names"})
+        if needs_review(self._names):
+            return await self.async_step_review()
+        return await self.async_step_accept()
+
+    def _form(self, errors: dict[str, str] | None = None, problem: str = "") -> ResultT:
+        return self.async_show_form(
+            step_id=self._step_id,
+            data_schema=self.add_suggested_values_to_schema(self._schema, self._typed),
+            errors=errors,
+            description_placeholders={"file": ENDPOINTS_FILE, "problem": problem},
+        )
+
+    def _list_name_error(self) -> str | None:
+        title = self._typed[CONF_LIST_NAME].strip()
+        if not title:
+            return "list_name_empty"
+        if len(title) > LONGEST_LIST_NAME:
+            return "list_name_too_long"
+        if title.casefold() in self._taken_titles():
+            return "list_name_taken"
+        return None
+
+    async def async_step_review(self, _: dict[str, Any] | None = None) -> ResultT:
+        """Show what was refused and what will be watched; let the user decide."""
+        return self.async_show_menu(
+            step_id="review",
+            menu_options=["accept", "edit"] if self._names.good else ["edit"],
+            description_placeholders={"review": await async_review(self.hass, self._names)},
+        )
+
+    async def async_step_edit(self, _: dict[str, Any] | None = None) -> ResultT:
+        """Go back to the form as it was typed."""
+        return self._form()
+
+    async def async_step_accept(self, _: dict[str, Any] | None = None) -> ResultT:
+        """Take the good names."""
+        return self._finish(
+            self._typed[CONF_LIST_NAME].strip(),
+            {
+                CONF_NAMES: [name.name for name in self._names.good],
+                CONF_PRIORITY: self._typed.get(CONF_PRIORITY, POLICY[CONF_PRIORITY]),
+                CONF_CAUTION: self._typed.get(CONF_CAUTION, POLICY[CONF_CAUTION]),
+            },
+        )
+
+
+class DomainAvailabilityConfigFlow(
+    WatchListSteps[ConfigFlowContext, ConfigFlowResult, str], ConfigFlow, domain=DOMAIN
+):
+    """Makes the entry with its first watch list."""
+
+    VERSION = VERSION
+    MINOR_VERSION = 1
+
+    _schema = NAMES_SCHEMA
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return the flow of watch lists."""
+        return {SUBENTRY_WATCH_LIST: WatchListFlow}
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for names, one a line, and how to call the list."""
+        return await self._async_list_step("user", user_input)
+
+    @override
+    def _taken_titles(self) -> set[str]:
+        return set()
+
+    @override
+    async def _async_suffixes(self) -> SuffixList:
+        return (await async_load_registry_data(self.hass)).suffixes
+
+    @override
+    def _finish(self, title: str, data: dict[str, Any]) -> ConfigFlowResult:
+        first = ConfigSubentryData(
+            data=data, subentry_type=SUBENTRY_WATCH_LIST, title=title, unique_id=None
+        )
+        return self.async_create_entry(title="Domain Availability", data={}, subentries=[first])
+
+
+class WatchListFlow(
+    WatchListSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
+    ConfigSubentryFlow,
+):
+    """Adds a watch list or changes one."""
+
+    _changed: ConfigSubentry | None = None
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask for a new list."""
+        return await self._async_list_step("user", user_input)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show a list as it is and ask what it is to be."""
+        changed = self._changed = self._get_reconfigure_subentry()
+        if user_input is None:
+            self._typed = {
+                **changed.data,
+                CONF_LIST_NAME: changed.title,
+                CONF_NAMES: "\n".join(await self._async_spelled(changed.data[CONF_NAMES])),
+            }
+        return await self._async_list_step("reconfigure", user_input)
+
+    async def _async_spelled(self, names: list[str]) -> list[str]:
+        """Return names (A-labels) as people write them, where that leads back to the same."""
+        try:
+            suffixes = await self._async_suffixes()
+        except EndpointsError:
+            return names
+        read = await self.hass.async_add_executor_job(normalise_lines, "\n".join(names), suffixes)
+        spelled = {name.name: name.display_name for name in read.good}
+        return [spelled.get(name, name) for name in names]
+
+    @override
+    def _taken_titles(self) -> set[str]:
+        return {
+            subentry.title.casefold()
+            for subentry in self._get_entry().subentries.values()
+            if subentry is not self._changed
+        }
+
+    @override
+    async def _async_suffixes(self) -> SuffixList:
+        entry: DomainAvailabilityConfigEntry = self._get_entry()
+        if entry.state is ConfigEntryState.LOADED:
+            return entry.runtime_data.suffixes
+        return (await async_load_registry_data(self.hass)).suffixes
+
+    @override
+    def _finish(self, title: str, data: dict[str, Any]) -> SubentryFlowResult:
+        if self._changed is None:
+            return self.async_create_entry(title=title, data=data)
+        return self.async_update_and_abort(self._get_entry(), self._changed, title=title, data=data)
