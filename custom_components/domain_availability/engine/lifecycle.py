@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .observation import Facts, Layer, Observation, Outcome, Phase, Role
-from .registries import Policy, Release
+from .policy import Policy, Release
 from .watching import Forecast
 
 EPP_PHASES: Mapping[str, Phase] = {
