@@ -85,7 +85,7 @@ def _phase_change(old: Verdict, new: Verdict) -> TransitionKind:
 
 def _record_change(before: Facts, after: Facts) -> TransitionKind | None:
     """Compare two records of one registration; what either does not say has not changed."""
-    if before.registrar and after.registrar and _folded(before) != _folded(after):
+    if _another_registrar(before, after):
         return TransitionKind.REGISTRAR_CHANGED
     old, new = set(before.name_servers), set(after.name_servers)
     if old and new and old != new:
@@ -93,9 +93,13 @@ def _record_change(before: Facts, after: Facts) -> TransitionKind | None:
     return None
 
 
-def _folded(facts: Facts) -> str:
-    """Return who the registrar is, whatever spelling two sources give its name."""
-    return facts.registrar_id or " ".join((facts.registrar or "").casefold().split())
+def _another_registrar(before: Facts, after: Facts) -> bool:
+    """Compare ids where both records have one; sources spell names in more than one way."""
+    if before.registrar_id and after.registrar_id:
+        return before.registrar_id != after.registrar_id
+    if before.registrar and after.registrar:
+        return before.registrar.casefold().split() != after.registrar.casefold().split()
+    return False
 
 
 def transition(

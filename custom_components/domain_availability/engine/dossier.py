@@ -1,0 +1,215 @@
+"""What is known of one watched name, and how a look changes it. No I/O, no clock of its own."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from .evidence import DEFINITE, REGISTRY
+from .judgement import Case, judge
+from .lifecycle import forecast
+from .looking import Look
+from .memory import worth_keeping
+from .observation import Facts, Layer, Observation, Outcome, Role
+from .planner import PlanState, Reason, depth_of, next_look, record_due
+from .policy import Policy
+from .transitions import is_certain, kind_of
+from .verdict import Transition, TransitionKind, Verdict, VerdictKind
+from .watching import Forecast, NameState, PlannedLook, WatchedName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How busy the monitor is: what a plan depends on besides the name itself."""
+
+    names: int = 1
+    rivals: int = 1
+    scarce: bool = False
+    spent: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Dossier:
+    """One watched name: its observations, verdict, forecast and plan."""
+
+    watched: WatchedName
+    policy: Policy
+    observations: tuple[Observation, ...] = ()
+    verdict: Verdict | None = None
+    certain: Verdict | None = None
+    """The last verdict that was neither unknown nor merely kept; changes are told against it."""
+    facts: Facts = field(default_factory=Facts)
+    forecast: Forecast | None = None
+    plan: PlannedLook | None = None
+    last_look_at: datetime | None = None
+    available_since: datetime | None = None
+    mute_looks: int = 0
+
+    def state(self) -> NameState:
+        """Return what is shown of the name."""
+        return NameState(
+            watched=self.watched,
+            verdict=self.verdict,
+            facts=self.facts,
+            forecast=self.forecast,
+            plan=self.plan,
+            last_look_at=self.last_look_at,
+        )
+
+    # Before a look
+
+    def look(self, now: datetime, load: Load, *, by_hand: bool = False) -> Look:
+        """Return the look that is due."""
+        reason = self.plan.reason if self.plan is not None else Reason.FIRST_LOOK
+        state = self._plan_state(load)
+        return Look(
+            name=self.watched.name,
+            policy=self.policy,
+            depth=depth_of(state, self.policy, now, Reason.BY_HAND if by_hand else reason),
+            layers=self.watched.layers,
+            known=self.observations,
+            record_due=record_due(state, now),
+            registry_allowed=by_hand or not load.spent or reason in _ALWAYS,
+            by_hand=by_hand,
+        )
+
+    # After a look
+
+    def take_in(self, seen: Collection[Observation], now: datetime) -> TransitionKind | None:
+        """Add what was seen, judge anew, and return what has happened by it, if anything."""
+        self.observations = worth_keeping([*self.observations, *seen], now)
+        told = [one for one in seen if one.outcome in DEFINITE and one.role is Role.QUESTION]
+        self.mute_looks = 0 if told else self.mute_looks + 1
+        self.last_look_at = now
+        before, after = self.facts, newest_facts(self.observations)
+        drop = forecast(self.observations, self.policy)
+        verdict = judge(self._case(drop), self.policy, now)
+        self.verdict, self.facts = verdict, after
+        if not is_certain(verdict):
+            return None
+        kind = kind_of(self.certain, verdict, before, after, self.available_since)
+        self.certain = verdict
+        if verdict.kind is VerdictKind.AVAILABLE:
+            self.available_since = self.available_since or now
+            self.forecast = None
+        else:
+            self.available_since = None
+            self.forecast = drop if verdict.kind is VerdictKind.REGISTERED else None
+        return kind
+
+    def _case(self, drop: Forecast | None) -> Case:
+        return Case(
+            name=self.watched.name,
+            observations=self.observations,
+            previous=self.verdict if self.verdict is not None else self.certain,
+            available_since=self.available_since,
+            forecast=drop,
+            layers=self.watched.layers,
+            caution=self.watched.caution,
+        )
+
+    def plan_on(self, now: datetime, load: Load, chance: float) -> PlannedLook:
+        """Plan the next look."""
+        self.plan = next_look(self._plan_state(load), self.policy, now, chance=chance)
+        return self.plan
+
+    def _plan_state(self, load: Load) -> PlanState:
+        return PlanState(
+            verdict=self.verdict,
+            facts=self.facts,
+            forecast=self.forecast,
+            available_since=self.available_since,
+            delegated=is_delegated(self.observations),
+            record_at=record_at(self.observations),
+            mute_looks=self.mute_looks,
+            names=load.names,
+            rivals=load.rivals,
+            priority=self.watched.priority,
+            scarce=load.scarce,
+            spent=load.spent,
+        )
+
+    # After a restart
+
+    def recall(
+        self,
+        observations: Sequence[Observation],
+        verdict: Verdict | None,
+        transitions: Sequence[Transition],
+        now: datetime,
+    ) -> None:
+        """Take up what the ledger remembers."""
+        self.observations = worth_keeping(observations, now)
+        self.facts = newest_facts(self.observations)
+        self.forecast = forecast(self.observations, self.policy)
+        self.last_look_at = max((seen.asked_at for seen in self.observations), default=None)
+        self.verdict = verdict
+        for told in transitions:
+            self._recall_transition(told)
+        if verdict is not None and is_certain(verdict):
+            self.certain = verdict
+        if self.verdict is None and self.certain is not None:
+            self.verdict = replace(self.certain, stale=True)
+
+    def _recall_transition(self, told: Transition) -> None:
+        if told.to_verdict is VerdictKind.AVAILABLE:
+            self.available_since = self.available_since or told.at
+        else:
+            self.available_since = None
+        self.certain = Verdict(
+            kind=told.to_verdict,
+            phase=told.to_phase,
+            confidence=told.confidence,
+            row="17",
+            reasons=told.reasons,
+            decided_at=told.at,
+            price=told.price,
+            currency=told.currency,
+        )
+
+
+_ALWAYS = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER_NEWS})
+"""Looks that are made however little of the budget is left."""
+
+
+def _newest_record(observations: Sequence[Observation]) -> Observation | None:
+    """Return the newest registry record, RDAP's before one of another layer of the same look."""
+    records = [
+        seen
+        for seen in observations
+        if seen.role is Role.QUESTION
+        and seen.layer in REGISTRY
+        and seen.outcome is Outcome.REGISTERED
+    ]
+    rdap = [seen for seen in records if seen.layer is Layer.RDAP]
+    newest = max(records, key=lambda seen: seen.asked_at, default=None)
+    if newest is None or not rdap:
+        return newest
+    best = max(rdap, key=lambda seen: seen.asked_at)
+    return best if (newest.asked_at - best.asked_at).total_seconds() < _SAME_LOOK else newest
+
+
+_SAME_LOOK = 3600.0
+"""Seconds within which RDAP's record is preferred to a newer one of a layer that says less."""
+
+
+def newest_facts(observations: Sequence[Observation]) -> Facts:
+    """Return the facts of the newest registry record."""
+    record = _newest_record(observations)
+    return record.facts if record is not None else Facts()
+
+
+def record_at(observations: Sequence[Observation]) -> datetime | None:
+    """Return when the registry last gave a record."""
+    record = _newest_record(observations)
+    return record.asked_at if record is not None else None
+
+
+def is_delegated(observations: Sequence[Observation]) -> bool:
+    """Tell whether the newest definite answer of the zone was a delegation."""
+    zone = [
+        seen
+        for seen in observations
+        if seen.layer is Layer.DNS and seen.role is Role.QUESTION and seen.outcome in DEFINITE
+    ]
+    newest = max(zone, key=lambda seen: seen.asked_at, default=None)
+    return newest is not None and newest.outcome is Outcome.REGISTERED

@@ -1,0 +1,288 @@
+"""One look at a name: which sources are asked, in which order, until the answer is certain.
+
+Cheap first, stop as soon as the answer is certain; before an "available" that nobody expected, ask
+every layer the suffix has. The monitor knows this only as one async function, so that looks can be
+handed to workers elsewhere.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import secrets
+from typing import Protocol
+
+from .clock import Clock
+from .controls import Controls
+from .evidence import DEFINITE, NEGATIVE, Evidence
+from .observation import Layer, Observation, Outcome, Role
+from .planner import Depth
+from .policy import Policy
+from .watching import REGISTRY_LAYERS
+
+type Observe = Callable[["Look"], Awaitable[tuple[Observation, ...]]]
+"""How the monitor gets the observations of a name."""
+
+REGISTRY_ORDER = (Layer.DAS, Layer.RDAP, Layer.WHOIS)
+"""The registry's own layers, densest and most telling first."""
+
+NONCE_KEPT = timedelta(hours=24)
+MOST_SILENT = 2
+"""How many servers of a zone may stay silent before the look goes on without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What to look at, how hard, and what is known already."""
+
+    name: str
+    policy: Policy
+    depth: Depth = Depth.ROUTINE
+    layers: Collection[Layer] = REGISTRY_LAYERS
+    known: Sequence[Observation] = ()
+    record_due: bool = True
+    """The registry's record is wanted even where the zone shows the name."""
+    registry_allowed: bool = True
+    """The day's budget still has queries for layers 2 and 3."""
+    by_hand: bool = False
+
+
+class Probe(Protocol):
+    """Asks one kind of source."""
+
+    async def ask(
+        self, name: str, policy: Policy, *, role: Role = Role.QUESTION, by_hand: bool = False
+    ) -> Observation:
+        """Return what the source says of the name; never raises for what the world does."""
+        ...
+
+
+class ZoneProbe(Protocol):
+    """Asks the servers of a zone, one a call (or, where port 53 is caught, two resolvers)."""
+
+    async def ask(
+        self,
+        name: str,
+        policy: Policy,
+        *,
+        role: Role = Role.QUESTION,
+        by_hand: bool = False,
+        avoid: Collection[str] = (),
+    ) -> Observation:
+        """Return what one server says of the name, another than those in `avoid` if there is."""
+        ...
+
+
+class Looker:
+    """Asks the sources of a suffix about one name, each at its pace."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        zone: ZoneProbe,
+        probes: Mapping[Layer, Probe],
+        controls: Controls,
+    ) -> None:
+        self._clock = clock
+        self._zone = zone
+        self._probes = probes
+        self._controls = controls
+        self._nonces: dict[tuple[Layer, str, str], Observation] = {}
+
+    async def observe(self, look: Look) -> tuple[Observation, ...]:
+        """Return everything that was seen, controls and nonces included."""
+        return await _Sight(self, look).take()
+
+    # What one sight needs of the looker
+
+    async def ask_zone(self, look: Look, avoid: Collection[str]) -> Observation:
+        """Ask one server of the zone."""
+        return await self._zone.ask(look.name, look.policy, by_hand=look.by_hand, avoid=avoid)
+
+    async def ask(
+        self, look: Look, layer: Layer, *, name: str | None = None, role: Role = Role.QUESTION
+    ) -> Observation:
+        """Ask one layer of the registry."""
+        return await self._probes[layer].ask(
+            name or look.name, look.policy, role=role, by_hand=look.by_hand
+        )
+
+    async def prove(self, look: Look, absence: Observation) -> tuple[Observation, ...]:
+        """Return what makes an absence count: its control, and a nonce where its shape is odd."""
+
+        async def ask(name: str) -> Observation:
+            return await self.ask(look, absence.layer, name=name, role=Role.CONTROL)
+
+        control = await self._controls.prove(absence, look.policy, ask)
+        aside = [control] if control is not None else []
+        if absence.shape is not None:
+            aside.append(await self._nonce(look, absence))
+        return tuple(aside)
+
+    async def _nonce(self, look: Look, absence: Observation) -> Observation:
+        """Return what this endpoint says of a label nobody registers, asked once a day."""
+        key = (absence.layer, absence.server, look.policy.suffix)
+        known = self._nonces.get(key)
+        if known is None or self._clock.now() - known.asked_at > NONCE_KEPT:
+            label = f"{secrets.token_hex(10)}.{look.policy.suffix}"
+            known = await self.ask(look, absence.layer, name=label, role=Role.NONCE)
+            if known.outcome in DEFINITE:
+                self._nonces[key] = known
+        return known
+
+    def has(self, look: Look, layer: Layer) -> bool:
+        """Tell whether this layer can be asked about the name."""
+        policy = look.policy
+        there = {
+            Layer.DNS: bool(policy.dns),
+            Layer.RDAP: policy.rdap is not None,
+            Layer.DAS: policy.das is not None,
+            Layer.WHOIS: policy.whois is not None,
+        }
+        return (
+            layer in look.layers
+            and there.get(layer, True)
+            and (layer is Layer.DNS or layer in self._probes)
+        )
+
+    def now(self) -> datetime:
+        """Return the time of day (UTC)."""
+        return self._clock.now()
+
+
+class _Sight:
+    """One look being taken."""
+
+    def __init__(self, looker: Looker, look: Look) -> None:
+        self._looker = looker
+        self._look = look
+        self._seen: list[Observation] = []
+
+    async def take(self) -> tuple[Observation, ...]:
+        """Look as hard as asked."""
+        match self._look.depth:
+            case Depth.ROUTINE:
+                await self._routine()
+            case Depth.WINDOW:
+                await self._window()
+            case Depth.FULL:
+                await self._full()
+        return tuple(self._seen)
+
+    async def _routine(self) -> None:
+        """Ask the zone; the registry where its record is due or the zone does not show the name."""
+        if await self._zone(servers=1):
+            if self._look.record_due and self._look.registry_allowed:
+                await self._first_that_answers()
+            return
+        if not self._look.registry_allowed:
+            return
+        answer = await self._first_that_answers()
+        if answer is None or answer.outcome in NEGATIVE:
+            await self._everything_else()
+
+    async def _window(self) -> None:
+        """Ask the densest layer; where it has lost the name, whatever still shows it too."""
+        answer = await self._first_that_answers(prefer=self._last_phase_layers())
+        if answer is None:
+            await self._zone(servers=2)
+        elif answer.outcome in NEGATIVE:
+            await asyncio.gather(self._prove(answer), self._zone(servers=1))
+            await self._contradictions()
+
+    async def _full(self) -> None:
+        """Ask everything at once."""
+        zone = self._zone(servers=2)
+        if not self._look.registry_allowed and not self._look.by_hand:
+            await zone
+            return
+        await asyncio.gather(zone, *(self._settle(layer) for layer in self._registry_layers()))
+        if self._looker.has(self._look, Layer.HTTP):
+            self._seen.append(await self._looker.ask(self._look, Layer.HTTP))
+
+    async def _zone(self, *, servers: int) -> bool:
+        """Ask the zone; a second server only where the first shows no delegation.
+
+        Return whether it shows the name.
+        """
+        if not self._looker.has(self._look, Layer.DNS):
+            return False
+        wanted = self._servers_wanted(servers)
+        asked: set[str] = set()
+        silent = 0
+        while len(asked) - silent < wanted and silent < MOST_SILENT:
+            seen = await self._looker.ask_zone(self._look, asked)
+            self._seen.append(seen)
+            if seen.outcome is Outcome.REGISTERED:
+                return True
+            if seen.server in asked:
+                break
+            asked.add(seen.server)
+            silent += seen.outcome is not Outcome.ABSENT
+        return False
+
+    def _servers_wanted(self, servers: int) -> int:
+        """Return how many servers must say that the name is gone: never more than there are."""
+        if self._look.depth is not Depth.WINDOW:
+            servers = 2
+        known = sum(max(len(server.addresses), 1) for server in self._look.policy.dns)
+        return min(servers, max(known, 1))
+
+    def _registry_layers(self) -> list[Layer]:
+        return [layer for layer in REGISTRY_ORDER if self._looker.has(self._look, layer)]
+
+    def _last_phase_layers(self) -> list[Layer]:
+        """Return the layers that have shown the name before, which alone can see it go."""
+        shown = {
+            seen.layer
+            for seen in self._look.known
+            if seen.outcome is Outcome.REGISTERED and seen.role is Role.QUESTION
+        }
+        layers = self._registry_layers()
+        return [layer for layer in layers if layer in shown] or layers
+
+    async def _first_that_answers(self, prefer: Sequence[Layer] = ()) -> Observation | None:
+        """Ask the registry's layers in turn until one says something definite."""
+        layers = self._registry_layers()
+        for layer in dict.fromkeys([*prefer, *layers]):
+            seen = await self._looker.ask(self._look, layer)
+            self._seen.append(seen)
+            if seen.outcome in DEFINITE:
+                return seen
+        return None
+
+    async def _everything_else(self) -> None:
+        """Ask the layers that have not been asked, and prove every absence."""
+        asked = {seen.layer for seen in self._seen}
+        rest = [layer for layer in self._registry_layers() if layer not in asked]
+        absences = [
+            seen for seen in self._seen if seen.outcome in NEGATIVE and seen.layer is not Layer.DNS
+        ]
+        await asyncio.gather(
+            *(self._prove(absence) for absence in absences),
+            *(self._settle(layer) for layer in rest),
+        )
+
+    async def _settle(self, layer: Layer) -> None:
+        """Ask one layer, and where it does not have the name, what makes that count."""
+        seen = await self._looker.ask(self._look, layer)
+        self._seen.append(seen)
+        if seen.outcome in NEGATIVE:
+            await self._prove(seen)
+
+    async def _prove(self, absence: Observation) -> None:
+        self._seen += await self._looker.prove(self._look, absence)
+
+    async def _contradictions(self) -> None:
+        """Ask again the layers whose older word still stands against the absence."""
+        look = self._look
+        evidence = Evidence(look.name, [*look.known, *self._seen], look.policy, self._looker.now())
+        asked = {seen.layer for seen in self._seen}
+        record = evidence.record
+        if (
+            record is not None
+            and record.layer not in asked
+            and self._looker.has(look, record.layer)
+        ):
+            await self._settle(record.layer)
