@@ -1,0 +1,1 @@
+"""The demonstration: a real Home Assistant, registries on the loopback interface, a name that drops."""
