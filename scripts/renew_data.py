@@ -30,6 +30,8 @@ WEPPOS = {
 }
 SERVICES = frozenset({"arpa"})
 """Delegated TLDs in which nobody registers names."""
+CLOSED = frozenset({"ga"})
+"""TLDs whose listed WHOIS server was a former operator's."""
 QUERY_FORMS = {"verisign": "domain %s"}
 """Adapters of weppos/whois -> the query line they stand for."""
 
@@ -137,6 +139,8 @@ def renew_whois_servers(text: str, data: Path) -> Path:
     for suffix, given in json.loads(text).items():
         tld = suffix.rpartition(".")[2]
         if tld not in tlds:
+            continue
+        if suffix in CLOSED:
             continue
         if suffix == tld:
             row = _tld_row(given, tlds[tld])
