@@ -17,6 +17,10 @@ class NetworkError(Exception):
     """The question could not be asked or its answer did not arrive whole; `str()` says why."""
 
 
+class Unreachable(NetworkError):  # noqa: N818  # a state of the network, not an error of ours
+    """Nothing was sent: this machine has no way to such an address (no IPv6, no IPv4)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpReply:
     """One HTTP answer, redirects not followed."""
@@ -41,8 +45,8 @@ class Network(Protocol):
     """The wire. `timeout` is in seconds for the whole exchange; `cap` in octets."""
 
     async def dns(
-        self, query: "dns.message.Message", address: str, port: int, *, tcp: bool, timeout: float
-    ) -> "dns.message.Message":
+        self, query: dns.message.Message, address: str, port: int, *, tcp: bool, timeout: float
+    ) -> dns.message.Message:
         """Send one DNS query over UDP or TCP and return the matching answer (TC bit may be set)."""
         ...
 
