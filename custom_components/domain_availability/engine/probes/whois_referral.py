@@ -1,0 +1,70 @@
+"""Which WHOIS server a TLD has, by the server that refers to all of them (IANA's)."""
+
+import re
+
+from ..clock import Clock
+from ..observation import Layer
+from ..pace import DEFAULT_PACE, Pacer
+from ..registries import WhoisServer
+from .line_service import Line, LineService, server_key
+from .network import NetworkError
+
+IANA = "whois.iana.org:43"
+_KEPT_FOR = 86400.0
+_REFERRAL = re.compile(r"(?im)^(refer|whois):[ \t]*(\S{1,300})[ \t]*\r?$")
+_HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}")
+
+
+class WhoisReferrals:
+    """Asks the root once a day and TLD."""
+
+    def __init__(self, service: LineService, pacer: Pacer, clock: Clock, root: str) -> None:
+        """Take the root as `host:port`; any but IANA's is the user's own, and so are its words."""
+        host, _, port = root.rpartition(":")
+        self._host, self._port = host.strip("[]"), int(port)
+        self._service = service
+        self._pacer = pacer
+        self._clock = clock
+        self._known: dict[str, tuple[float, WhoisServer | None]] = {}
+        self.trusted = root != IANA
+        """Whether private addresses and other ports than 43 are meant."""
+
+    @property
+    def root(self) -> str:
+        """How the referring server is named."""
+        return server_key(self._host, self._port)
+
+    async def server(self, suffix: str, *, by_hand: bool) -> tuple[WhoisServer | None, int]:
+        """Return the WHOIS server of the suffix's TLD, and how many requests that took.
+
+        Raises `CoolingDown` or `NetworkError` where the root cannot tell now.
+        """
+        tld = suffix.rpartition(".")[2]
+        known_at, known = self._known.get(tld, (None, None))
+        if known_at is not None and self._clock.monotonic() - known_at < _KEPT_FOR:
+            return known, 0
+        line = Line(host=self._host, port=self._port, text=tld, trusted=self.trusted)
+        async with self._pacer.turn(self.root, DEFAULT_PACE[Layer.WHOIS], by_hand=by_hand):
+            reply = await self._service.send(line)
+        if not reply.complete or not reply.data.strip():
+            self._pacer.failed(self.root)
+            raise NetworkError("the referring server's reply was empty or cut short")
+        self._pacer.answered(self.root)
+        server = read_referral(reply.data.decode("latin-1"), trusted=self.trusted)
+        self._known[tld] = self._clock.monotonic(), server
+        return server, 1
+
+
+def read_referral(text: str, *, trusted: bool) -> WhoisServer | None:
+    """Return the server a root's reply refers to; `None` where it names no usable one.
+
+    Only a host name, at port 43, is taken from strangers; `trusted` words may be `host:port`.
+    """
+    named = {key.lower(): value.lower().rstrip(".") for key, value in _REFERRAL.findall(text)}
+    told = named.get("refer") or named.get("whois") or ""
+    if trusted:
+        host, _, port = told.rpartition(":")
+        if host and re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65536:
+            return WhoisServer(host=host.strip("[]"), port=int(port))
+        return WhoisServer(host=told) if told else None
+    return WhoisServer(host=told) if _HOST.fullmatch(told) else None
