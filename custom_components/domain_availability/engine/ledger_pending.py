@@ -1,0 +1,103 @@
+"""What is not on disk yet, and when it has to be: an SD card has a life too."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+import math
+
+from .ledger_records import Key, Rank, Record
+
+MINUTE = 60.0
+
+
+class Urgency(IntEnum):
+    """How soon something is written; the sooner the smaller."""
+
+    NEW = 0
+    """It says something new."""
+    COUNTED = 1
+    """Counters of paces and budget."""
+    AGAIN = 2
+    """The same again, only later."""
+
+
+DUE_AFTER = {Urgency.NEW: MINUTE, Urgency.COUNTED: 10 * MINUTE, Urgency.AGAIN: 60 * MINUTE}
+"""Seconds from the first record of its kind to the commit that takes them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What goes into one transaction, in order."""
+
+    records: tuple[Record, ...]
+    urgency: dict[Key, Urgency]
+    synced: bool
+    """Whether it must have reached the disk when the commit returns."""
+
+
+class Pending:
+    """Records that wait, the newest of each kind."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Urgency, dict[Key, Record]] = {urgency: {} for urgency in Urgency}
+        self._due: dict[Urgency, float] = dict.fromkeys(Urgency, math.inf)
+        self._synced = False
+
+    def put(self, record: Record, urgency: Urgency, at: float) -> None:
+        """Let a record wait (from `at`, monotonic seconds) in the place of an older one."""
+        for kind, waiting in self._waiting.items():
+            if waiting.pop(record.key, None) is not None:
+                urgency = min(urgency, kind)
+        if not self._waiting[urgency]:
+            self._due[urgency] = at + DUE_AFTER[urgency]
+        self._waiting[urgency][record.key] = record
+
+    def hurry(self, at: float) -> None:
+        """Let all that is new go with the next batch, and that one to the disk."""
+        self._due[Urgency.NEW] = at
+        self._synced = True
+
+    def drop(self, owner: str) -> None:
+        """Forget what waits of a name that is no longer watched."""
+        for waiting in self._waiting.values():
+            for key in [key for key, record in waiting.items() if record.owner == owner]:
+                del waiting[key]
+
+    def due(self) -> float:
+        """Return when the next batch has to go (monotonic seconds); infinite: nothing waits."""
+        return min((self._due[kind] for kind in Urgency if self._waiting[kind]), default=math.inf)
+
+    def take(self, at: float, *, everything: bool) -> Batch | None:
+        """Take out what is due; `None`: nothing is."""
+        taken: list[Record] = []
+        urgency: dict[Key, Urgency] = {}
+        for kind, waiting in self._waiting.items():
+            if waiting and (everything or self._due[kind] <= at):
+                taken += waiting.values()
+                urgency |= dict.fromkeys(waiting, kind)
+                waiting.clear()
+        if not taken:
+            return None
+        synced, self._synced = self._synced, False
+        taken.sort(key=lambda record: record.rank)
+        return Batch(tuple(taken), urgency, synced)
+
+    def put_back(self, batch: Batch, at: float) -> None:
+        """Let a batch whose commit failed wait again, behind nothing newer of the same kind."""
+        newer = {key for waiting in self._waiting.values() for key in waiting}
+        removed = {key[1] for key in newer if key[0] == "removal"}
+        for record in batch.records:
+            if record.key in newer:
+                self._raise(record.key, batch.urgency[record.key], at)
+            elif record.owner not in removed or record.rank is Rank.REMOVAL:
+                self.put(record, batch.urgency[record.key], at)
+        self._synced |= batch.synced
+
+    def _raise(self, key: Key, urgency: Urgency, at: float) -> None:
+        for waiting in self._waiting.values():
+            if (record := waiting.get(key)) is not None:
+                self.put(record, urgency, at)
+                return
+
+    def __contains__(self, key: Key) -> bool:
+        """Tell whether a record of this key waits."""
+        return any(key in waiting for waiting in self._waiting.values())

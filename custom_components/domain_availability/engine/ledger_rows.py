@@ -1,0 +1,232 @@
+"""Dataclass to row and back, without loss: moments, decimals and words come out as they went in."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+import json
+import sqlite3
+from typing import Any
+
+from .observation import Facts, Layer, Observation, Outcome, Phase, Role
+from .verdict import Transition, TransitionKind, Verdict, VerdictKind
+from .watching import PlannedLook
+
+type Value = str | int | float | None
+type Statement = tuple[str, tuple[Value, ...]]
+
+_NO_FACTS = Facts()
+_FACT_NAMES = tuple(one.name for one in fields(Facts))
+_FACT_LISTS = frozenset({"statuses", "name_servers", "variants"})
+_FACT_MOMENTS = frozenset(name for name in _FACT_NAMES if name.endswith("_at"))
+
+
+def moment_text(moment: datetime) -> str:
+    """Return an aware moment as text that sorts by time."""
+    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return text.replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """Return the moment `moment_text` wrote, in UTC."""
+    return datetime.fromisoformat(text)
+
+
+def _optional_text(value: datetime | None) -> str | None:
+    return None if value is None else moment_text(value)
+
+
+def _optional_moment(text: str | None) -> datetime | None:
+    return None if text is None else moment(text)
+
+
+def _price_text(price: Decimal | None) -> str | None:
+    return None if price is None else str(price)
+
+
+def _price(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _word[E: StrEnum](kind: type[E], text: str | None) -> E | None:
+    return None if text is None else kind(text)
+
+
+def plain(text: str) -> str:
+    """Return text SQLite can hold: half a surrogate pair (out of broken input) is spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _optional_plain(text: str | None) -> str | None:
+    return None if text is None else plain(text)
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def facts_text(facts: Facts) -> str:
+    """Return facts as JSON; what is not known is left out."""
+    known: dict[str, object] = {}
+    for name in _FACT_NAMES:
+        value = getattr(facts, name)
+        if value == getattr(_NO_FACTS, name):
+            continue
+        if isinstance(value, datetime):
+            value = moment_text(value)
+        elif isinstance(value, Decimal):
+            value = str(value)
+        known[name] = value
+    return _dump(known)
+
+
+def facts_from(text: str) -> Facts:
+    """Return the facts `facts_text` wrote; what a newer version added is passed over."""
+    known = {name: value for name, value in json.loads(text).items() if name in _FACT_NAMES}
+    for name, value in known.items():
+        if name in _FACT_LISTS:
+            known[name] = tuple(value)
+        elif name in _FACT_MOMENTS:
+            known[name] = _optional_moment(value)
+        elif name == "price":
+            known[name] = _price(value)
+    return Facts(**known)
+
+
+def seen_text(observation: Observation) -> str:
+    """Return, as JSON, what differs between two answers of one run."""
+    return _dump(
+        {
+            "asked_at": moment_text(observation.asked_at),
+            "server": observation.server,
+            "reason": observation.reason,
+            "duration": observation.duration,
+            "serial": observation.serial,
+            "data_at": _optional_text(observation.data_at),
+            "retry_after": observation.retry_after,
+            "queries": observation.queries,
+        }
+    )
+
+
+def observation_from(row: sqlite3.Row, seen: str | None = None) -> Observation:
+    """Return the last answer of a run, or the one `seen` tells of."""
+    parts: dict[str, Any] = (
+        {**dict(row), "asked_at": row["last_seen_at"]} if seen is None else json.loads(seen)
+    )
+    return Observation(
+        name=row["asked"],
+        suffix=row["suffix"],
+        layer=Layer(row["layer"]),
+        role=Role(row["role"]),
+        outcome=Outcome(row["outcome"]),
+        phase=_word(Phase, row["phase"]),
+        facts=facts_from(row["facts"]),
+        shape=row["shape"],
+        nonce=bool(row["nonce"]),
+        asked_at=moment(parts["asked_at"]),
+        server=parts["server"],
+        reason=parts["reason"],
+        duration=parts["duration"],
+        serial=parts["serial"],
+        data_at=_optional_moment(parts["data_at"]),
+        retry_after=parts["retry_after"],
+        queries=parts["queries"],
+    )
+
+
+def observation_values(observation: Observation) -> tuple[Value, ...]:
+    """Return the columns `asked` to `duration`, in the order of the table."""
+    return (
+        plain(observation.name),
+        plain(observation.suffix),
+        observation.layer,
+        observation.role,
+        plain(observation.server),
+        observation.outcome,
+        observation.phase,
+        facts_text(observation.facts),
+        plain(observation.reason),
+        _optional_plain(observation.shape),
+        _optional_text(observation.data_at),
+        observation.serial,
+        int(observation.nonce),
+        observation.retry_after,
+        observation.queries,
+        observation.duration,
+    )
+
+
+def verdict_values(verdict: Verdict) -> tuple[Value, ...]:
+    """Return the columns `kind` to `currency`, in the order of the table."""
+    return (
+        verdict.kind,
+        verdict.phase,
+        verdict.confidence,
+        verdict.row,
+        _dump(verdict.reasons),
+        moment_text(verdict.decided_at),
+        int(verdict.stale),
+        verdict.look_again,
+        _price_text(verdict.price),
+        verdict.currency,
+    )
+
+
+def verdict_from(row: sqlite3.Row, observations: Iterable[Observation]) -> Verdict:
+    """Return a verdict with its evidence."""
+    return Verdict(
+        kind=VerdictKind(row["kind"]),
+        phase=_word(Phase, row["phase"]),
+        confidence=row["confidence"],
+        row=row["row"],
+        reasons=tuple(json.loads(row["reasons"])),
+        observations=tuple(observations),
+        decided_at=moment(row["decided_at"]),
+        stale=bool(row["stale"]),
+        look_again=row["look_again"],
+        price=_price(row["price"]),
+        currency=row["currency"],
+    )
+
+
+def transition_values(transition: Transition) -> tuple[Value, ...]:
+    """Return the columns `transition_id` to `currency`, in the order of the table."""
+    return (
+        transition.transition_id,
+        transition.name,
+        transition.kind,
+        transition.from_verdict,
+        transition.to_verdict,
+        transition.from_phase,
+        transition.to_phase,
+        transition.confidence,
+        moment_text(transition.at),
+        _dump(transition.reasons),
+        _price_text(transition.price),
+        transition.currency,
+    )
+
+
+def transition_from(row: sqlite3.Row) -> Transition:
+    """Return a transition."""
+    return Transition(
+        transition_id=row["transition_id"],
+        name=row["name"],
+        kind=TransitionKind(row["kind"]),
+        from_verdict=_word(VerdictKind, row["from_verdict"]),
+        to_verdict=VerdictKind(row["to_verdict"]),
+        from_phase=_word(Phase, row["from_phase"]),
+        to_phase=_word(Phase, row["to_phase"]),
+        confidence=row["confidence"],
+        at=moment(row["at"]),
+        reasons=tuple(json.loads(row["reasons"])),
+        price=_price(row["price"]),
+        currency=row["currency"],
+    )
+
+
+def plan_from(row: sqlite3.Row) -> PlannedLook:
+    """Return a planned look."""
+    return PlannedLook(due=moment(row["due"]), reason=row["reason"])

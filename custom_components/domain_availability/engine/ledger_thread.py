@@ -1,0 +1,211 @@
+"""SQLite on one thread of its own: the event loop never waits for a disk."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+import os
+from pathlib import Path
+import sqlite3
+from typing import Concatenate
+
+from .ledger_records import Record
+from .ledger_schema import VERSION, bring_up, version_of
+
+LOCKED_FOR = 1.0
+"""Seconds to wait for somebody else's lock; nobody else should hold one."""
+
+
+class LedgerError(Exception):
+    """The ledger cannot be opened or used; `str()` says why."""
+
+
+class LedgerTooNew(LedgerError):  # noqa: N818  # the name says what is wrong
+    """A newer version wrote the file: going on would lose what it knows."""
+
+
+class _Corrupt(Exception):  # noqa: N818  # a finding, answered by starting anew
+    """The file is not a whole database, or holds what we never wrote."""
+
+
+OUR_MISTAKES = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+"""What is wrong with a record, not with the disk."""
+
+
+class LedgerThread:
+    """The connection and the thread it lives on; in memory there is no thread to wait for."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Prepare; `open` does the work. `None`: in memory, for simulations and a shell."""
+        self._path = path
+        self._executor = (
+            None
+            if path is None
+            else ThreadPoolExecutor(max_workers=1, thread_name_prefix="domain_availability_ledger")
+        )
+        self._connection: sqlite3.Connection | None = None
+
+    async def open[T](
+        self, now: datetime, first: Callable[[sqlite3.Connection], T]
+    ) -> tuple[T, Path | None]:
+        """Open the file and bring it up to date.
+
+        Returns what `first` read of it, and where a corrupt file was moved to. Raises
+        `LedgerTooNew`, and `LedgerError` where there can be no file at all.
+        """
+        try:
+            return await self._run(self._open, now, first)
+        except BaseException:
+            self._end()
+            raise
+
+    async def run[**P, R](
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Return what `work` makes of the connection, one after the other.
+
+        Raises `sqlite3.Error` and `OSError` as they come.
+        """
+        connection = self._connection
+        if connection is None:
+            raise LedgerError("the ledger is closed")
+        return await self._run(lambda: work(connection, *args, **kwargs))
+
+    async def close(self) -> None:
+        """Close the file (its WAL goes with it) and end the thread."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await self._run(connection.close)
+        self._end()
+
+    async def _run[**P, R](self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        if self._executor is None:
+            return work(*args, **kwargs)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, lambda: work(*args, **kwargs))
+
+    def _end(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True)  # idle: its last work has been waited for
+
+    def _open[T](
+        self, now: datetime, first: Callable[[sqlite3.Connection], T]
+    ) -> tuple[T, Path | None]:
+        path, moved = self._path, None
+        try:
+            try:
+                self._connection, read = _connect(path, first)
+            except _Corrupt:
+                if path is None:
+                    raise
+                moved = _move_aside(path, now)
+                self._connection, read = _connect(path, first)
+        except (sqlite3.Error, OSError, _Corrupt) as error:
+            raise LedgerError(f"no ledger at {path}: {error}") from error
+        return read, moved
+
+
+def _connect[T](
+    path: Path | None, first: Callable[[sqlite3.Connection], T]
+) -> tuple[sqlite3.Connection, T]:
+    if path is not None:
+        # SQLite gives its WAL the mode of the file; watched names are nobody else's business.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
+    connection = sqlite3.connect(path or ":memory:", autocommit=True, timeout=LOCKED_FOR)
+    try:
+        connection.row_factory = sqlite3.Row
+        _prepare(connection)
+        return connection, first(connection)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.OperationalError):  # locked, full, read-only: says nothing
+            raise  # about the contents
+        if isinstance(error, sqlite3.DatabaseError | KeyError | TypeError | ValueError):
+            raise _Corrupt(str(error)) from error
+        raise
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    version = version_of(connection)
+    if version > VERSION:
+        raise LedgerTooNew(f"the ledger is of schema {version}, this version knows {VERSION}")
+    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+        raise _Corrupt(found)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    bring_up(connection)
+
+
+def _move_aside(path: Path, now: datetime) -> Path:
+    """Move a corrupt file out of the way with what belongs to it."""
+    stamp = now.strftime("%Y%m%dT%H%M%SZ")
+    aside = path.with_name(f"{path.name}.corrupt-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.corrupt-{stamp}-{number}")
+    path.rename(aside)
+    for ending in ("-wal", "-shm"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def write(
+    connection: sqlite3.Connection, records: tuple[Record, ...], *, synced: bool
+) -> tuple[str, ...]:
+    """Write the records in one transaction; return what is wrong with those left out.
+
+    `synced`: they have reached the disk when this returns. Raises `sqlite3.Error` when nothing was
+    written. A record the file will not take (our own mistake) does not keep the others out.
+    """
+    connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
+    connection.execute("BEGIN IMMEDIATE")
+    wrong: tuple[str, ...] = ()
+    try:
+        try:
+            for record in records:
+                _write(connection, record)
+        except OUR_MISTAKES:
+            connection.execute("ROLLBACK")
+            connection.execute("BEGIN IMMEDIATE")
+            wrong = _write_what_can_be(connection, records)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    return wrong
+
+
+def _write(connection: sqlite3.Connection, record: Record) -> None:
+    for statement in record.statements():
+        connection.execute(*statement)
+
+
+def _write_what_can_be(
+    connection: sqlite3.Connection, records: tuple[Record, ...]
+) -> tuple[str, ...]:
+    wrong: list[str] = []
+    for record in records:
+        connection.execute("SAVEPOINT record")
+        try:
+            _write(connection, record)
+        except OUR_MISTAKES as error:
+            connection.execute("ROLLBACK TO record")
+            wrong.append(f"{record.rank.name.lower()}: {error}")
+        connection.execute("RELEASE record")
+    return tuple(wrong)

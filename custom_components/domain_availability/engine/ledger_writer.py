@@ -1,0 +1,148 @@
+"""Batches on their way to the disk: when they go, and what happens when they cannot."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+import logging
+import math
+import sqlite3
+from typing import Concatenate
+
+from .clock import Clock
+from .ledger_pending import Pending, Urgency
+from .ledger_records import Key, Record
+from .ledger_thinning import thin
+from .ledger_thread import LedgerError, LedgerThread, write
+
+_LOGGER = logging.getLogger(__name__)
+
+THIN_EVERY = 86400.0
+"""Seconds between two thinnings."""
+
+
+class LedgerWriter:
+    """Collects records and writes them, one transaction after the other."""
+
+    def __init__(self, thread: LedgerThread, clock: Clock) -> None:
+        self.failing: str | None = None
+        """Why the last commit failed; `None`: it did not."""
+        self.closed = False
+        self._thread = thread
+        self._clock = clock
+        self._pending = Pending()
+        self._lock = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timer: Callable[[], None] | None = None
+        self._timer_due = math.inf
+        self._thinned_at = -math.inf
+
+    def put(self, record: Record, urgency: Urgency = Urgency.NEW) -> None:
+        """Let a record go with the next batch of its urgency."""
+        if not self.closed:
+            self._pending.put(record, urgency, self._clock.monotonic())
+            self._arm()
+
+    def drop(self, name: str) -> None:
+        """Forget what waits of a name that is no longer watched."""
+        self._pending.drop(name)
+
+    def __contains__(self, key: Key) -> bool:
+        """Tell whether a record of this key waits."""
+        return key in self._pending
+
+    async def write_now(self) -> None:
+        """Write all that is new, synced; where that fails, it waits for another try."""
+        self._pending.hurry(self._clock.monotonic())
+        await self._through(self._commit())
+
+    async def flush(self) -> None:
+        """Write all that waits; where that fails, it waits for another try."""
+        await self._through(self._commit(everything=True))
+
+    async def close(self) -> None:
+        """Write all that waits and close the file; a second time does nothing."""
+        await self._through(self._close())
+
+    async def read[**P, R](
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Return what `work` reads in the file. Raises `LedgerError`."""
+        try:
+            return await self._thread.run(work, *args, **kwargs)
+        except (sqlite3.Error, OSError, KeyError, TypeError, ValueError) as error:
+            raise LedgerError(f"the ledger cannot be read: {error}") from error
+
+    async def _through(self, work: Coroutine[object, object, None]) -> None:
+        """Wait for work that goes on to its end even when who waits is cancelled."""
+        await asyncio.shield(self._start(work))
+
+    def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _arm(self) -> None:
+        due = self._pending.due()
+        if self.closed or due >= self._timer_due:
+            return
+        if self._timer is not None:
+            self._timer()
+        self._timer_due = due
+        self._timer = self._clock.call_later(max(0.0, due - self._clock.monotonic()), self._tick)
+
+    def _tick(self) -> None:
+        self._timer, self._timer_due = None, math.inf
+        self._start(self._routine())
+
+    async def _routine(self) -> None:
+        await self._commit()
+        at = self._clock.monotonic()
+        if at - self._thinned_at < THIN_EVERY or self.closed or self.failing is not None:
+            return
+        self._thinned_at = at
+        try:
+            await self.read(thin, self._clock.now())
+        except LedgerError as error:
+            self._fail(str(error))
+
+    async def _commit(self, *, everything: bool = False) -> None:
+        async with self._lock:
+            at = self._clock.monotonic()
+            batch = self._pending.take(at, everything=everything)
+            if batch is not None:
+                try:
+                    wrong = await self._thread.run(write, batch.records, synced=batch.synced)
+                except (sqlite3.Error, OSError, LedgerError) as error:
+                    self._pending.put_back(batch, at)
+                    self._fail(str(error))
+                except BaseException:
+                    self._pending.put_back(batch, at)
+                    raise
+                else:
+                    self._wrote(wrong)
+            self._arm()
+
+    async def _close(self) -> None:
+        if self.closed:
+            return
+        self.closed = True
+        if self._timer is not None:
+            self._timer()
+        await self._commit(everything=True)
+        async with self._lock:
+            await self._thread.close()
+
+    def _wrote(self, wrong: tuple[str, ...]) -> None:
+        for what in wrong:
+            _LOGGER.error("The ledger did not take a record (%s)", what)
+        if self.failing is not None:
+            _LOGGER.warning("The ledger can be written again; nothing of this run is lost")
+            self.failing = None
+
+    def _fail(self, why: str) -> None:
+        if self.failing is None:
+            _LOGGER.error("The ledger cannot be written (%s); what is new is kept in memory", why)
+        self.failing = why
