@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .evidence import DEFINITE, REGISTRY
 from .judgement import Case, judge
@@ -37,6 +37,8 @@ class Dossier:
     verdict: Verdict | None = None
     certain: Verdict | None = None
     """The last verdict that was neither unknown nor merely kept; changes are told against it."""
+    told: Verdict | None = None
+    """The last certain verdict that was written down: what a transition leads away from."""
     facts: Facts = field(default_factory=Facts)
     forecast: Forecast | None = None
     plan: PlannedLook | None = None
@@ -46,10 +48,11 @@ class Dossier:
 
     def state(self) -> NameState:
         """Return what is shown of the name."""
+        free = self.verdict is not None and self.verdict.kind is VerdictKind.AVAILABLE
         return NameState(
             watched=self.watched,
             verdict=self.verdict,
-            facts=self.facts,
+            facts=Facts() if free else self.facts,
             forecast=self.forecast,
             plan=self.plan,
             last_look_at=self.last_look_at,
@@ -80,13 +83,13 @@ class Dossier:
         told = [one for one in seen if one.outcome in DEFINITE and one.role is Role.QUESTION]
         self.mute_looks = 0 if told else self.mute_looks + 1
         self.last_look_at = now
-        before, after = self.facts, newest_facts(self.observations)
+        before = self.facts
         drop = forecast(self.observations, self.policy)
         verdict = judge(self._case(drop), self.policy, now)
-        self.verdict, self.facts = verdict, after
+        self.verdict, self.facts = verdict, newest_facts(self.observations)
         if not is_certain(verdict):
             return None
-        kind = kind_of(self.certain, verdict, before, after, self.available_since)
+        kind = kind_of(self.certain, verdict, before, self._news(), self.available_since)
         self.certain = verdict
         if verdict.kind is VerdictKind.AVAILABLE:
             self.available_since = self.available_since or now
@@ -96,11 +99,18 @@ class Dossier:
             self.forecast = drop if verdict.kind is VerdictKind.REGISTERED else None
         return kind
 
+    def _news(self) -> Facts:
+        """Return the newest record's facts; while the name is free, only of what came since."""
+        since = self.available_since
+        return newest_facts(
+            [seen for seen in self.observations if since is None or seen.asked_at > since]
+        )
+
     def _case(self, drop: Forecast | None) -> Case:
         return Case(
             name=self.watched.name,
             observations=self.observations,
-            previous=self.verdict if self.verdict is not None else self.certain,
+            previous=self.certain,
             available_since=self.available_since,
             forecast=drop,
             layers=self.watched.layers,
@@ -128,6 +138,25 @@ class Dossier:
             spent=load.spent,
         )
 
+    def control_rank(self, layer: Layer, now: datetime) -> int | None:
+        """Return how good a control this name makes at a layer (0 is best), or `None`."""
+        certain = self.certain
+        shown = [
+            seen
+            for seen in self.observations
+            if seen.layer is layer and seen.role is Role.QUESTION and seen.outcome in DEFINITE
+        ]
+        if (
+            certain is None
+            or certain.kind is not VerdictKind.REGISTERED
+            or not shown
+            or shown[-1].outcome is not Outcome.REGISTERED
+            or now - shown[-1].asked_at > CONTROL_SEEN
+            or (self.forecast is not None and now > self.forecast.earliest - CONTROL_STAYS)
+        ):
+            return None
+        return 1 if is_delegated(self.observations) else 0
+
     # After a restart
 
     def recall(
@@ -147,6 +176,7 @@ class Dossier:
             self._recall_transition(told)
         if verdict is not None and is_certain(verdict):
             self.certain = verdict
+        self.told = self.certain
         if self.verdict is None and self.certain is not None:
             self.verdict = replace(self.certain, stale=True)
 
@@ -166,6 +196,11 @@ class Dossier:
             currency=told.currency,
         )
 
+
+CONTROL_SEEN = timedelta(days=8)
+"""How long ago a layer must have shown a name at most for it to be a control there."""
+CONTROL_STAYS = timedelta(days=1)
+"""How long before its own window a name stops being one: two names may drop at the same moment."""
 
 _ALWAYS = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER_NEWS})
 """Looks that are made however little of the budget is left."""

@@ -1,0 +1,109 @@
+"""The parts put together: probes on a real network, a looker over them, a monitor over that."""
+
+import asyncio
+from collections.abc import Sequence
+
+import aiohttp
+
+from .budget import DEFAULT_LIMIT, Budget
+from .clock import Clock, SystemClock
+from .controls import Candidates, Controls
+from .data_files import read_data
+from .ledger import Ledger
+from .looking import Looker, Probe
+from .monitor import Monitor, Spawn
+from .observation import Layer
+from .pace import Pacer
+from .probes import dns
+from .probes.bootstrap import RdapBootstrap
+from .probes.das import DasProbe
+from .probes.dns import DnsProbe
+from .probes.http import HttpProbe
+from .probes.network import Network
+from .probes.rdap import RdapProbe
+from .probes.sockets import SocketNetwork
+from .probes.whois import WhoisProbe
+from .reading import whois_text
+from .registries import Registries
+
+
+def warm_up() -> RdapBootstrap:
+    """Read the data files that readings and probes need (blocking: call it in the executor)."""
+    dns.warm_up()
+    whois_text.load()
+    return RdapBootstrap.load(read_data("rdap_bootstrap.json"))
+
+
+async def make_looker(
+    *,
+    session: aiohttp.ClientSession,
+    registries: Registries,
+    clock: Clock,
+    pacer: Pacer,
+    candidates: Candidates,
+    guarded: aiohttp.ClientSession | None = None,
+    network: Network | None = None,
+) -> Looker:
+    """Return a looker over real probes.
+
+    `session` carries RDAP and DNS over HTTPS and stays the caller's to close, and so does
+    `guarded`, which carries the HTTP probe; without it web sites are not looked at. `candidates`
+    names the controls that are known besides those of the policies.
+    """
+    bootstrap = await asyncio.to_thread(warm_up)
+    wire = network if network is not None else SocketNetwork(session)
+    probes: dict[Layer, Probe] = {
+        Layer.RDAP: RdapProbe(wire, pacer, clock, bootstrap),
+        Layer.DAS: DasProbe(wire, pacer, clock),
+        Layer.WHOIS: WhoisProbe(wire, pacer, clock, registries.whois_root),
+    }
+    if guarded is not None:
+        probes[Layer.HTTP] = HttpProbe(guarded, pacer, clock)
+    return Looker(
+        clock=clock,
+        zone=DnsProbe(wire, pacer, clock, registries.doh),
+        probes=probes,
+        controls=Controls(candidates),
+    )
+
+
+async def assemble(
+    *,
+    session: aiohttp.ClientSession,
+    registries: Registries,
+    ledger: Ledger,
+    clock: Clock | None = None,
+    sinks: Sequence[str] = (),
+    spawn: Spawn | None = None,
+    limit: int = DEFAULT_LIMIT,
+    network: Network | None = None,
+) -> Monitor:
+    """Return a monitor, not yet started, that looks over the real network.
+
+    `sinks` are where transitions are delivered, `spawn` makes the workers' tasks, `limit` is how
+    many queries of layers 2 and 3 a day may be spent.
+    """
+    clock = clock or SystemClock()
+    pacer = Pacer(clock)
+    made: list[Monitor] = []
+    looker = await make_looker(
+        session=session,
+        registries=registries,
+        clock=clock,
+        pacer=pacer,
+        candidates=lambda suffix, layer: made[0].registered_names(suffix, layer),
+        network=network,
+    )
+    made.append(
+        Monitor(
+            clock=clock,
+            observe=looker.observe,
+            policies=registries.policy,
+            ledger=ledger,
+            pacer=pacer,
+            budget=Budget(limit, clock=clock),
+            sinks=tuple(sinks),
+            **({} if spawn is None else {"spawn": spawn}),
+        )
+    )
+    return made[0]

@@ -1,0 +1,371 @@
+"""Plan, look, judge, record, tell: the loop that watches, with a pool of workers.
+
+One heap of (due, name), one timer. The monitor asks for the observations of a name through one
+async function and tells of changes through callbacks; it knows neither sockets nor Home Assistant.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+import contextlib
+from datetime import datetime, timedelta
+import heapq
+import logging
+import random
+from types import MappingProxyType
+from uuid import uuid4
+
+from .budget import Budget
+from .clock import Clock
+from .dossier import Dossier, Load
+from .ledger import Ledger, Remembered
+from .looking import Observe
+from .observation import Layer, Observation
+from .pace import Pacer
+from .planner import Reason, in_window
+from .policy import Policy
+from .transitions import transition
+from .verdict import Transition, TransitionKind
+from .watching import NameState, PlannedLook, WatchedName
+
+_LOGGER = logging.getLogger(__name__)
+
+WORKERS = 8
+CATCH_UP = timedelta(minutes=5)
+"""Over how long looks that fell due while nothing ran are spread, per thousand names."""
+LONGEST_TIMER = 3600.0
+"""Seconds after which the plan is read again at the latest: the time of day may jump."""
+URGENT = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER_NEWS})
+
+type OnChange = Callable[[str], None]
+type OnTransition = Callable[[Transition], Awaitable[None]]
+type Spawn = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
+
+
+def _spawn(job: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
+    return asyncio.get_running_loop().create_task(job, name=name)
+
+
+class Monitor:
+    """Watches names. To be used from one event loop."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        observe: Observe,
+        policies: Callable[[str], Policy],
+        ledger: Ledger,
+        pacer: Pacer,
+        budget: Budget,
+        sinks: tuple[str, ...] = (),
+        spawn: Spawn = _spawn,
+        chance: random.Random | None = None,
+    ) -> None:
+        """Make a monitor that is not yet running.
+
+        `policies` gives the policy of a suffix; `sinks` are where every transition is delivered;
+        `spawn` makes the tasks of the workers; `chance` spreads the routine.
+        """
+        self._clock = clock
+        self._observe = observe
+        self._policies = policies
+        self._ledger = ledger
+        self._pacer = pacer
+        self._budget = budget
+        self._sinks = sinks
+        self._spawn = spawn
+        self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
+        self._dossiers: dict[str, Dossier] = {}
+        self._heap: list[tuple[datetime, int, str]] = []
+        self._entries = 0
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._hand: dict[str, asyncio.Task[None]] = {}
+        self._cancel_timer: Callable[[], None] | None = None
+        self._started = False
+        self._changing = asyncio.Lock()
+        self._on_change: list[OnChange] = []
+        self._on_transition: list[OnTransition] = []
+
+    # What is shown
+
+    @property
+    def names(self) -> Mapping[str, NameState]:
+        """Return what is known of every watched name, by A-label."""
+        return MappingProxyType({name: one.state() for name, one in self._dossiers.items()})
+
+    def state(self, name: str) -> NameState | None:
+        """Return what is known of one name, or `None` where it is not watched."""
+        dossier = self._dossiers.get(name)
+        return dossier.state() if dossier is not None else None
+
+    def registered_names(self, suffix: str, layer: Layer) -> list[str]:
+        """Return watched names fit to be controls: this layer shows them, and they will stay.
+
+        Names without a delegation come first: a broken registry service may answer from its zone.
+        """
+        now = self._clock.now()
+        fit = [
+            (dossier.control_rank(layer, now), name)
+            for name, dossier in self._dossiers.items()
+            if dossier.watched.suffix == suffix
+        ]
+        return [name for rank, name in sorted(fit, key=lambda one: one[0] or 0) if rank is not None]
+
+    # Life
+
+    async def start(self) -> None:
+        """Take up pace and budget where they were left and begin to watch."""
+        self._pacer.restore(await self._ledger.load_pace())
+        self._budget.restore(await self._ledger.load_budget())
+        self._started = True
+        self._dispatch()
+
+    async def stop(self) -> None:
+        """Let go of every look under way, write down what is known, and end."""
+        self._started = False
+        self._stop_timer()
+        tasks = [*self._running.values(), *self._hand.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._note_standing()
+        await self._ledger.flush()
+
+    async def watch(self, names: Iterable[WatchedName]) -> None:
+        """Watch exactly these names from now on; the rest is let go. Idempotent."""
+        wanted = {watched.name: watched for watched in names}
+        async with self._changing:
+            await self._ledger.sync_names(wanted.values(), self._clock.now())
+            for name in self._dossiers.keys() - wanted.keys():
+                self._let_go(name)
+            added = [watched for name, watched in wanted.items() if name not in self._dossiers]
+            for name, dossier in self._dossiers.items():
+                self._change(dossier, wanted[name])
+            if added:
+                remembered = await self._remembered(added)
+                for watched in added:
+                    self._take_up(watched, remembered.get(watched.name))
+        for watched in added:
+            self._tell_change(watched.name)
+        self._dispatch()
+
+    async def _remembered(self, added: list[WatchedName]) -> Mapping[str, Remembered]:
+        """Read the ledger once for many names, or name by name for a few."""
+        few = 20
+        if len(added) > few:
+            return await self._ledger.load_all()
+        found = {watched.name: await self._ledger.load(watched.name) for watched in added}
+        return {name: one for name, one in found.items() if one is not None}
+
+    def _take_up(self, watched: WatchedName, remembered: Remembered | None) -> None:
+        now = self._clock.now()
+        dossier = Dossier(watched=watched, policy=self._policies(watched.suffix))
+        self._dossiers[watched.name] = dossier
+        if remembered is not None:
+            dossier.recall(remembered.observations, remembered.verdict, remembered.transitions, now)
+            if remembered.plan is not None and dossier.verdict is not None:
+                dossier.plan = self._catch_up(remembered.plan, now)
+        if dossier.plan is None:
+            dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+        self._schedule(dossier)
+
+    def _catch_up(self, plan: PlannedLook, now: datetime) -> PlannedLook:
+        """Spread what fell due meanwhile; what may have dropped goes first."""
+        if plan.due > now or plan.reason in URGENT:
+            return plan
+        spread = CATCH_UP * (len(self._dossiers) / 1000)
+        return PlannedLook(due=now + spread * self._chance.random(), reason=plan.reason)
+
+    def _change(self, dossier: Dossier, watched: WatchedName) -> None:
+        if dossier.watched == watched:
+            return
+        resumed = dossier.watched.paused and not watched.paused
+        dossier.watched = watched
+        if resumed:
+            now = self._clock.now()
+            dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+        self._schedule(dossier)
+
+    def _let_go(self, name: str) -> None:
+        del self._dossiers[name]
+        for tasks in (self._running, self._hand):
+            if (task := tasks.get(name)) is not None:
+                task.cancel()
+
+    # The plan
+
+    def _schedule(self, dossier: Dossier) -> None:
+        if dossier.plan is None or dossier.watched.paused:
+            return
+        self._entries += 1
+        heapq.heappush(self._heap, (dossier.plan.due, self._entries, dossier.watched.name))
+
+    def _next_due(self) -> tuple[datetime, str] | None:
+        """Return the next look of the plan, dropping entries that a newer plan has replaced."""
+        while self._heap:
+            due, _, name = self._heap[0]
+            dossier = self._dossiers.get(name)
+            current = dossier is not None and dossier.plan is not None and dossier.plan.due == due
+            if current and dossier is not None and not dossier.watched.paused:
+                return due, name
+            heapq.heappop(self._heap)
+        return None
+
+    def _dispatch(self) -> None:
+        """Start what is due as far as there are workers; set the timer for what is next."""
+        if not self._started:
+            return
+        self._stop_timer()
+        waiting: list[tuple[datetime, int, str]] = []
+        while len(self._running) < WORKERS and (due := self._next_due()) is not None:
+            now = self._clock.now()
+            if due[0] > now:
+                wait = min((due[0] - now).total_seconds(), LONGEST_TIMER)
+                self._cancel_timer = self._clock.call_later(wait, self._dispatch)
+                break
+            entry = heapq.heappop(self._heap)
+            if due[1] in self._running or due[1] in self._hand:
+                waiting.append(entry)
+                continue
+            self._run(due[1])
+        for entry in waiting:
+            heapq.heappush(self._heap, entry)
+
+    def _stop_timer(self) -> None:
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+            self._cancel_timer = None
+
+    def _run(self, name: str) -> None:
+        task = self._spawn(self._look_at(name, by_hand=False), f"look at {name}")
+        self._running[name] = task
+        task.add_done_callback(lambda done: self._ended(self._running, name, done))
+
+    def _ended(
+        self, tasks: dict[str, asyncio.Task[None]], name: str, done: asyncio.Task[None]
+    ) -> None:
+        if tasks.get(name) is done:
+            del tasks[name]
+        if not done.cancelled() and (failure := done.exception()) is not None:
+            _LOGGER.error("A look ended in a mistake of ours", exc_info=failure)
+            self._put_off(name)
+        self._dispatch()
+
+    def _put_off(self, name: str) -> None:
+        """Go on with a name after a mistake of ours, an hour later."""
+        if (dossier := self._dossiers.get(name)) is not None:
+            due = self._clock.now() + timedelta(hours=1)
+            dossier.plan = PlannedLook(due=due, reason=Reason.UNCERTAIN)
+            self._schedule(dossier)
+
+    def _load(self, dossier: Dossier, now: datetime) -> Load:
+        rivals = 1
+        if in_window(dossier.forecast, now):
+            rivals = sum(
+                one.policy.rdap == dossier.policy.rdap
+                and one.policy.whois == dossier.policy.whois
+                and in_window(one.forecast, now)
+                for one in self._dossiers.values()
+            )
+        return Load(
+            names=len(self._dossiers),
+            rivals=rivals,
+            scarce=self._budget.scarce,
+            spent=self._budget.left == 0,
+        )
+
+    # A look
+
+    async def check(self, name: str) -> NameState:
+        """Look at a watched name now, past budget and plan; return what is known then.
+
+        Raises `KeyError` where the name is not watched.
+        """
+        dossier = self._dossiers[name]
+        task = self._hand.get(name)
+        if task is None:
+            with contextlib.suppress(KeyError, asyncio.CancelledError):
+                await asyncio.shield(self._running[name])
+            task = self._hand.get(name)
+        if task is None:
+            task = self._spawn(self._look_at(name, by_hand=True), f"check {name}")
+            self._hand[name] = task
+            task.add_done_callback(lambda done: self._ended(self._hand, name, done))
+        await asyncio.shield(task)
+        return dossier.state()
+
+    async def _look_at(self, name: str, *, by_hand: bool) -> None:
+        """Look, take in, write down, plan on, tell."""
+        dossier = self._dossiers.get(name)
+        if dossier is None:
+            return
+        now = self._clock.now()
+        look = dossier.look(now, self._load(dossier, now), by_hand=by_hand)
+        seen = await self._observe(look)
+        if self._dossiers.get(name) is not dossier:
+            return
+        self._spend(seen)
+        now = self._clock.now()
+        kind = dossier.take_in(seen, now)
+        self._ledger.note(seen)
+        news = await self._record(dossier, kind)
+        plan = dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+        self._ledger.note_plan(name, plan)
+        self._note_standing()
+        self._schedule(dossier)
+        self._tell_change(name)
+        if news is not None:
+            await self._tell(news)
+
+    def _spend(self, seen: Iterable[Observation]) -> None:
+        own = {Layer.DNS, Layer.HTTP}
+        self._budget.spend(sum(one.queries for one in seen if one.layer not in own))
+
+    def _note_standing(self) -> None:
+        self._ledger.note_pace(self._pacer.snapshot())
+        self._ledger.note_budget(self._budget.snapshot())
+
+    async def _record(self, dossier: Dossier, kind: TransitionKind | None) -> Transition | None:
+        """Write a change down, with its deliveries, before anybody is told."""
+        verdict, old = dossier.verdict, dossier.told
+        if verdict is None:
+            return None
+        news = None
+        if kind is not None:
+            news = transition(uuid4().hex, dossier.watched.name, kind, old, verdict)
+        await self._ledger.record(
+            verdict, dossier.watched.name, news, self._sinks if news is not None else ()
+        )
+        dossier.told = dossier.certain
+        return news
+
+    # Telling
+
+    def on_change(self, callback: OnChange) -> Callable[[], None]:
+        """Call back with the A-label after any change of what is shown; return how to end it."""
+        self._on_change.append(callback)
+        return lambda: self._on_change.remove(callback)
+
+    def on_transition(self, callback: OnTransition) -> Callable[[], None]:
+        """Call back with a transition that has been written down; return how to end it."""
+        self._on_transition.append(callback)
+        return lambda: self._on_transition.remove(callback)
+
+    def _tell_change(self, name: str) -> None:
+        for callback in list(self._on_change):
+            callback(name)
+
+    async def _tell(self, news: Transition) -> None:
+        for callback in list(self._on_transition):
+            try:
+                await callback(news)
+            except Exception:  # one sink's failure delays no other; it is told again later
+                _LOGGER.exception("Telling of a change failed")
+
+    async def undelivered(self, sink: str) -> tuple[Transition, ...]:
+        """Return what was written down and never marked as told there, oldest first."""
+        return await self._ledger.undelivered(sink)
+
+    async def delivered(self, transition_id: str, sink: str) -> None:
+        """Mark a transition as told; returns once that is on the disk."""
+        await self._ledger.delivered(transition_id, sink)
