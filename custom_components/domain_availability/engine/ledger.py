@@ -65,7 +65,7 @@ class Ledger:
         self._untold: dict[str, tuple[Transition, frozenset[str]]] = {}
         """Transitions that may not be on disk yet, and who has not heard of them."""
         self._plans: dict[str, PlannedLook] = {}
-        self._paces: dict[str, dict[str, object]] = {}
+        self._paces: dict[str, Mapping[str, object]] = {}
 
     @classmethod
     async def open(cls, path: Path | None, *, clock: Clock | None = None) -> Self:
@@ -208,20 +208,20 @@ class Ledger:
             self._writer.put(plan_record(name, plan), Urgency.NEW if sooner else Urgency.AGAIN)
 
     def note_pace(self, snapshot: Mapping[str, Mapping[str, object]]) -> None:
-        """Remember a `Pacer.snapshot()`: cool-downs soon, counters with the next ones."""
+        """Remember a `Pacer.snapshot()`: cool-downs soon, counters a little later."""
         for server in self._paces.keys() - snapshot.keys():
             del self._paces[server]
             self._writer.put(pace_record(server, None), Urgency.COUNTED)
         for server, state in snapshot.items():
             before = self._paces.get(server, {})
-            if state != before:
+            if state is not before and state != before:
                 paused = any(
                     str(key).endswith("_until") and state.get(key) != before.get(key)
                     for key in state
                 )
-                self._paces[server] = dict(state)
+                self._paces[server] = state
                 urgency = Urgency.NEW if paused else Urgency.COUNTED
-                self._writer.put(pace_record(server, self._paces[server]), urgency)
+                self._writer.put(pace_record(server, state), urgency)
 
     def note_budget(self, snapshot: Mapping[str, object]) -> None:
         """Remember a `Budget.snapshot()`."""

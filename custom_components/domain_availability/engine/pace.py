@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from types import MappingProxyType
 
 from .clock import Clock
@@ -49,11 +50,20 @@ class _Ticket:
 class _Server:
     """One server's standing and those who wait for it."""
 
-    __slots__ = ("queue", "standing")
+    __slots__ = ("_kept", "_kept_version", "queue", "standing")
 
     def __init__(self) -> None:
+        self._kept: dict[str, Json] | None = None
+        self._kept_version = -1
         self.standing = ServerStanding()
         self.queue: list[_Ticket] = []
+
+    def snapshot(self, at: float, now: datetime) -> dict[str, Json] | None:
+        """Return the standing's snapshot, made anew only where something changed since."""
+        if self._kept_version != self.standing.version:
+            self._kept = self.standing.snapshot(at, now.timestamp(), now.date())
+            self._kept_version = self.standing.version
+        return self._kept
 
     def join(self, ticket: _Ticket) -> int:
         """Put the ticket at the end, by hand before the routine; return how many are before it."""
@@ -174,7 +184,7 @@ class Pacer:
         at, now = self._clock.monotonic(), self._clock.now()
         kept: dict[str, dict[str, Json]] = {}
         for name, one in self._servers.items():
-            if (state := one.standing.snapshot(at, now.timestamp(), now.date())) is not None:
+            if (state := one.snapshot(at, now)) is not None:
                 kept[name] = state
         return kept
 

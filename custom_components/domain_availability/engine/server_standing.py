@@ -59,6 +59,7 @@ class ServerStanding:
         "_slow_until",
         "_told_until",
         "_told_why",
+        "_version",
         "in_flight",
     )
 
@@ -79,6 +80,12 @@ class ServerStanding:
         self._failures = 0
         self._day: date | None = None
         self._count = 0
+        self._version = 0
+
+    @property
+    def version(self) -> int:
+        """A number that changes whenever something does."""
+        return self._version
 
     def slots(self, pace: Pace) -> int:
         """Return how many questions may be under way; one where it is tried after failures."""
@@ -113,6 +120,7 @@ class ServerStanding:
 
     def ask(self, at: float, today: date, pace: Pace) -> None:
         """Write down that a question goes out now."""
+        self._version += 1
         self.in_flight += 1
         self._last = at
         self._count = self.count(today) + 1
@@ -128,11 +136,13 @@ class ServerStanding:
 
     def answered(self) -> None:
         """End what was chosen by us; the server's own word stands."""
+        self._version += 1
         self._refusals = self._failures = 0
         self._refused_until = self._broken_until = -math.inf
 
     def refused(self, at: float, retry_after: float | None, *, in_window: bool) -> None:
         """Leave the server alone as long as it says, or as long as seems right."""
+        self._version += 1
         self._failures = 0
         self._slow_until = at + SLOWED_FOR
         if retry_after is not None and not math.isnan(retry_after):
@@ -152,6 +162,7 @@ class ServerStanding:
 
     def failed(self, at: float) -> None:
         """Count a question without an answer; after several in a row, pause."""
+        self._version += 1
         if at < self._broken_until:  # what was under way together counts once
             return
         self._failures += 1
@@ -196,6 +207,7 @@ class ServerStanding:
 
     def restore(self, kept: Mapping[str, object], at: float, now: float) -> None:
         """Take up a snapshot; what makes no sense in it is passed over."""
+        self._version += 1
         self._told_until = _until(kept.get("told_until"), at, now, LONGEST_PAUSE)
         why = kept.get("told_why")
         self._told_why = (
