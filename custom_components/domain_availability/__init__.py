@@ -1,18 +1,20 @@
 """Domain Availability: watches domain names and says so the moment one becomes free."""
 
+import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.exceptions import ConfigEntryError
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .announce import Announcer
 from .const import DOMAIN, ENDPOINTS_FILE, LEDGER_FILE, SINK
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.assembly import assemble
-from .engine.ledger import Ledger
+from .engine.ledger import Ledger, LedgerError, LedgerTooNew
 from .engine.registries import EndpointsError
 from .registry_data import RegistryData, async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry, RuntimeData
@@ -47,17 +49,41 @@ async def async_setup_entry(hass: HomeAssistant, entry: DomainAvailabilityConfig
     return True
 
 
+async def _async_open_ledger(hass: HomeAssistant) -> Ledger:
+    """Open the ledger, or say why the entry cannot be set up without it."""
+    try:
+        return await Ledger.open(Path(hass.config.path(LEDGER_FILE)))
+    except LedgerTooNew as error:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="ledger_too_new",
+            translation_placeholders={"file": LEDGER_FILE},
+        ) from error
+    except LedgerError as error:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="ledger_not_usable",
+            translation_placeholders={"file": LEDGER_FILE, "problem": str(error)},
+        ) from error
+
+
 async def _async_build(
     hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, data: RegistryData
 ) -> RuntimeData:
     """Put ledger, monitor and coordinator together."""
-    ledger = await Ledger.open(Path(hass.config.path(LEDGER_FILE)))
+
+    def spawn(job: Coroutine[None, None, None], _: str) -> asyncio.Task[None]:
+        # The engine's own name for it has the watched name in it, which is a secret.
+        return entry.async_create_background_task(hass, job, f"{DOMAIN} look")
+
+    ledger = await _async_open_ledger(hass)
     try:
         monitor = await assemble(
             session=async_get_clientsession(hass),
             registries=data.registries,
             ledger=ledger,
             sinks=(SINK,),
+            spawn=spawn,
         )
     except BaseException:
         await ledger.close()
@@ -78,10 +104,10 @@ async def _async_begin(
     """Start watching, show it, and follow what changes."""
     coordinator, monitor = runtime.coordinator, runtime.monitor
     entry.runtime_data = runtime
-    await monitor.start()
     entry.async_on_unload(monitor.on_change(coordinator.async_update_name))
     await coordinator.async_apply()
     await coordinator.async_config_entry_first_refresh()
+    await monitor.start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     runtime.announcer.start()
 

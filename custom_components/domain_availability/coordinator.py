@@ -79,7 +79,7 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
 
     def state_of(self, name: str) -> NameState | None:
         """Return what is known of this A-label; `None` where it is not watched."""
-        return self.monitor.names.get(name)
+        return self.monitor.state(name)
 
     @callback
     def async_update_name(self, name: str) -> None:
