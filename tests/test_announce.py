@@ -1,0 +1,287 @@
+"""A transition goes out: once, to all it concerns, when somebody can hear it."""
+
+from decimal import Decimal
+import json
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, Event, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.domain_availability.announce import payload
+from custom_components.domain_availability.const import (
+    EVENT_BECAME_AVAILABLE,
+    EVENT_TRANSITION,
+)
+from custom_components.domain_availability.engine.observation import Phase
+from custom_components.domain_availability.engine.verdict import (
+    TransitionKind,
+    VerdictKind,
+)
+
+from .conftest import SetUp, watch_list
+from .fake_monitor import FakeEngine, transition
+
+EVENT_ENTITY = "event.example_com_last_change"
+LISTS = (
+    watch_list("Mine", ["example.com"]),
+    watch_list("Yours", ["example.com", "example.org"]),
+)
+
+
+@pytest.fixture
+def heard(hass: HomeAssistant) -> list[Event]:
+    """Collect our events on the bus."""
+    events: list[Event] = []
+
+    @callback
+    def note(event: Event) -> None:
+        events.append(event)
+
+    for event_type in (EVENT_TRANSITION, EVENT_BECAME_AVAILABLE):
+        hass.bus.async_listen(event_type, note)
+    return events
+
+
+def types(events: list[Event]) -> list[str]:
+    return [str(event.event_type) for event in events]
+
+
+def last_shown(hass: HomeAssistant) -> str | None:
+    state = hass.states.get(EVENT_ENTITY)
+    assert state is not None
+    shown: str | None = state.attributes["event_type"]
+    return shown
+
+
+async def test_a_drop_is_told_on_the_bus_and_by_the_event_entity(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    entry = await set_up(*LISTS)
+
+    await engine.monitor.tell(transition("example.com", TransitionKind.BECAME_AVAILABLE))
+
+    assert types(heard) == [EVENT_TRANSITION, EVENT_BECAME_AVAILABLE]
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        ("domain_availability", "example.com"), entry.entry_id
+    )
+    assert device is not None
+    told = {
+        "domain_name": "example.com",
+        "display_name": "example.com",
+        "from_verdict": "registered",
+        "to_verdict": "available",
+        "from_phase": "pending_delete",
+        "to_phase": "available",
+        "confidence": 0.95,
+        "at": "2026-11-23T03:14:15+00:00",
+        "transition_id": "t-1",
+        "watch_list": ["Mine", "Yours"],
+        "register_url": None,
+        "price": None,
+        "reasons": ["two absences with a control"],
+    }
+    ids = {"entity_id": "binary_sensor.example_com", "device_id": device.id}
+    assert [event.data for event in heard] == [told | ids, told | ids]
+    state = hass.states.get(EVENT_ENTITY)
+    assert state is not None
+    assert state.state != "unknown"
+    assert state.attributes["event_type"] == "became_available"
+    assert told.items() <= state.attributes.items()
+    assert ids.keys() & state.attributes.keys() == set()
+    assert engine.outbox == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "on_bus", "is_shown"),
+    [
+        (TransitionKind.BECAME_AVAILABLE, [EVENT_TRANSITION, EVENT_BECAME_AVAILABLE], True),
+        (TransitionKind.FIRST_SEEN, [], True),
+        (TransitionKind.CHANGED, [EVENT_TRANSITION], False),
+        *(
+            (kind, [EVENT_TRANSITION], True)
+            for kind in TransitionKind
+            if kind
+            not in {
+                TransitionKind.BECAME_AVAILABLE,
+                TransitionKind.FIRST_SEEN,
+                TransitionKind.CHANGED,
+            }
+        ),
+    ],
+)
+async def test_who_hears_of_what(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    heard: list[Event],
+    *,
+    kind: TransitionKind,
+    on_bus: list[str],
+    is_shown: bool,
+) -> None:
+    await set_up(*LISTS)
+
+    await engine.monitor.tell(transition("example.com", kind))
+
+    assert types(heard) == on_bus
+    assert last_shown(hass) == (kind.value if is_shown else None)
+    assert engine.outbox == {}
+
+
+async def test_a_first_look_at_a_registered_name_is_no_news(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    await set_up(*LISTS)
+
+    await engine.monitor.tell(
+        transition(
+            "example.com",
+            TransitionKind.FIRST_SEEN,
+            from_verdict=None,
+            from_phase=None,
+            to_verdict=VerdictKind.REGISTERED,
+            to_phase=Phase.REGISTERED,
+        )
+    )
+
+    assert heard == []
+    assert last_shown(hass) is None
+    assert engine.outbox == {}
+
+
+async def test_nothing_is_told_before_automations_are_attached(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    hass.set_state(CoreState.not_running)
+    left_over = transition("example.com", TransitionKind.BECAME_AVAILABLE)
+    engine.outbox[left_over.transition_id] = left_over
+    await set_up(*LISTS)
+    await engine.monitor.tell(transition("example.org", TransitionKind.TAKEN, transition_id="t-2"))
+    assert heard == []
+    assert engine.outbox.keys() == {"t-1", "t-2"}
+
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done()
+
+    assert [(event.event_type, event.data["transition_id"]) for event in heard] == [
+        (EVENT_TRANSITION, "t-1"),
+        (EVENT_BECAME_AVAILABLE, "t-1"),
+        (EVENT_TRANSITION, "t-2"),
+    ]
+    assert last_shown(hass) == "became_available"
+    assert engine.outbox == {}
+
+
+async def test_what_was_not_marked_is_told_again_after_a_restart_with_the_same_id(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    heard: list[Event],
+) -> None:
+    entry = await set_up(*LISTS)
+    engine.monitor.delivering_fails = True
+    with pytest.raises(OSError, match="disk full"):
+        await engine.monitor.tell(transition("example.com", TransitionKind.BECAME_AVAILABLE))
+    assert len(heard) == 2
+
+    # Told once in this run, however often there is an occasion.
+    engine.monitor.delivering_fails = False
+    await engine.monitor.tell(transition("example.org", TransitionKind.TAKEN, transition_id="t-2"))
+    assert [event.data["transition_id"] for event in heard] == ["t-1", "t-1", "t-2"]
+    assert engine.outbox == {}
+
+    engine.monitor.delivering_fails = True
+    with pytest.raises(OSError, match="disk full"):
+        await engine.monitor.tell(
+            transition("example.org", TransitionKind.RETRACTED, transition_id="t-3")
+        )
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert [event.data["transition_id"] for event in heard[3:]] == ["t-3", "t-3"]
+    assert engine.outbox == {}
+
+
+async def test_a_stopping_home_assistant_keeps_the_news_for_the_next_start(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    await set_up(*LISTS)
+    hass.set_state(CoreState.stopping)
+
+    await engine.monitor.tell(transition("example.com", TransitionKind.BECAME_AVAILABLE))
+
+    assert heard == []
+    assert engine.outbox.keys() == {"t-1"}
+
+
+async def test_news_of_a_name_nobody_watches_any_more_is_dropped(
+    set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    await set_up(*LISTS)
+
+    await engine.monitor.tell(transition("gone.com", TransitionKind.BECAME_AVAILABLE))
+
+    assert heard == []
+    assert engine.outbox == {}
+
+
+async def test_a_name_without_registry_entries_is_told_without_their_ids(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    entry = await set_up(*LISTS)
+    entities = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
+        entities.async_remove(entity.entity_id)
+    devices = dr.async_get(hass)
+    for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
+        devices.async_remove_device(device.id)
+
+    await engine.monitor.tell(transition("example.com", TransitionKind.TAKEN))
+
+    (event,) = heard
+    assert event.data.keys() & {"entity_id", "device_id"} == set()
+
+
+async def test_the_event_entity_remembers_over_a_reload(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+) -> None:
+    entry = await set_up(*LISTS)
+    await engine.monitor.tell(transition("example.com", TransitionKind.TAKEN))
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert last_shown(hass) == "taken"
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "said"),
+    [
+        (None, None, None),
+        (Decimal("1200.50"), "USD", "1200.50 USD"),
+        (Decimal(9), None, "9"),
+    ],
+)
+def test_a_price_is_said_with_its_currency(
+    price: Decimal | None, currency: str | None, said: str | None
+) -> None:
+    told = transition(
+        "example.com", TransitionKind.BECAME_AVAILABLE, price=price, currency=currency
+    )
+
+    assert payload(told, display_name="example.com", watch_lists=[])["price"] == said
+
+
+def test_an_event_is_small_and_plain_json() -> None:
+    told = transition(
+        f"{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 57}.com",
+        TransitionKind.BECAME_AVAILABLE,
+        reasons=tuple("x" * 1000 for _ in range(50)),
+    )
+
+    sent = json.dumps(payload(told, display_name=told.name, watch_lists=["y" * 50] * 10))
+
+    assert len(sent) < 4000
+    assert json.loads(sent)["to_verdict"] == "available"

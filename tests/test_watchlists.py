@@ -1,0 +1,105 @@
+"""Lists into names: each once, with the policy its lists add up to."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+import pytest
+
+from custom_components.domain_availability.engine.names import SuffixList
+from custom_components.domain_availability.engine.verdict import Caution
+from custom_components.domain_availability.engine.watching import Priority
+from custom_components.domain_availability.watchlists import (
+    WatchList,
+    lists_by_name,
+    names_to_watch,
+    watch_lists,
+)
+
+from .conftest import make_entry, watch_list
+
+
+@pytest.fixture(scope="module")
+def suffixes() -> SuffixList:
+    return SuffixList.load()
+
+
+def a_list(
+    *names: str,
+    priority: Priority = Priority.NORMAL,
+    caution: Caution = Caution.FAST,
+    title: str = "Mine",
+) -> WatchList:
+    return WatchList(title=title, names=names, priority=priority, caution=caution)
+
+
+def test_a_list_is_read_as_its_subentry_holds_it() -> None:
+    entry = make_entry(
+        watch_list("Mine", ["example.com"], "high", "careful"), watch_list("Yours", [])
+    )
+
+    assert watch_lists(entry) == (
+        a_list("example.com", priority=Priority.HIGH, caution=Caution.CAREFUL),
+        a_list(title="Yours"),
+    )
+
+
+def test_a_name_has_its_suffix_and_is_spelled_for_people(suffixes: SuffixList) -> None:
+    watched = names_to_watch(lists_by_name([a_list("xn--bcher-kva.de", "example.co.uk")]), suffixes)
+
+    assert {(w.name, w.display_name, w.suffix) for w in watched.values()} == {
+        ("xn--bcher-kva.de", "bücher.de", "de"),
+        ("example.co.uk", "example.co.uk", "co.uk"),
+    }
+
+
+def test_a_name_whose_suffix_is_not_known_any_more_is_still_watched(
+    suffixes: SuffixList,
+) -> None:
+    (watched,) = names_to_watch(lists_by_name([a_list("example.lab")]), suffixes).values()
+
+    assert (watched.name, watched.suffix) == ("example.lab", "lab")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (Priority.LOW, Priority.HIGH, Priority.HIGH),
+        (Priority.NORMAL, Priority.LOW, Priority.NORMAL),
+        (Priority.LOW, Priority.LOW, Priority.LOW),
+    ],
+)
+def test_the_highest_priority_counts(
+    suffixes: SuffixList, one: Priority, other: Priority, both: Priority
+) -> None:
+    lists = [a_list("example.com", priority=one), a_list("example.com", priority=other)]
+
+    for order in (lists, lists[::-1]):
+        assert names_to_watch(lists_by_name(order), suffixes)["example.com"].priority is both
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (Caution.FAST, Caution.CAREFUL, Caution.CAREFUL),
+        (Caution.CAREFUL, Caution.REGISTRAR_ONLY, Caution.REGISTRAR_ONLY),
+        (Caution.FAST, Caution.FAST, Caution.FAST),
+    ],
+)
+def test_the_most_careful_list_counts(
+    suffixes: SuffixList, one: Caution, other: Caution, both: Caution
+) -> None:
+    lists = [a_list("example.com", caution=one), a_list("example.com", caution=other)]
+
+    for order in (lists, lists[::-1]):
+        assert names_to_watch(lists_by_name(order), suffixes)["example.com"].caution is both
+
+
+@given(st.lists(st.lists(st.sampled_from(["a.com", "b.com", "c.org"]), unique=True), max_size=4))
+def test_every_name_of_every_list_is_held_by_exactly_its_lists(held: list[list[str]]) -> None:
+    lists = [a_list(*names, title=str(i)) for i, names in enumerate(held)]
+
+    holders = lists_by_name(lists)
+
+    for name in ("a.com", "b.com", "c.org"):
+        assert [held_by.title for held_by in holders.get(name, ())] == [
+            watch_list.title for watch_list in lists if name in watch_list.names
+        ]

@@ -1,0 +1,262 @@
+"""Texts, icons, manifest and quality scale against the code, as Home Assistant's own check would.
+
+That check is on no package index; what is missing shall fail here and not there.
+"""
+
+from collections.abc import Iterator, Mapping
+import json
+from pathlib import Path
+import re
+import string
+from typing import Any
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.util.yaml import load_yaml_dict
+import pytest
+
+from custom_components.domain_availability import (
+    binary_sensor,
+    button,
+    config_flow,
+    const,
+    event,
+    name_review,
+    sensor,
+)
+from custom_components.domain_availability.engine.names import BadNameReason
+
+HOUSE = Path(config_flow.__file__).parent
+TEXTS: dict[str, Any] = json.loads((HOUSE / "translations" / "en.json").read_text())
+ICONS: dict[str, Any] = json.loads((HOUSE / "icons.json").read_text())
+MANIFEST: dict[str, Any] = json.loads((HOUSE / "manifest.json").read_text())
+
+DESCRIPTIONS: dict[str, tuple[EntityDescription, ...]] = {
+    "binary_sensor": (binary_sensor.AVAILABLE,),
+    "button": (button.CHECK_NOW,),
+    "event": (event.TRANSITION,),
+    "sensor": sensor.SENSORS,
+}
+STATES = {"binary_sensor": ["on", "off"]}
+FLOWS = {
+    "config": (TEXTS["config"], {"user": config_flow.NAMES_SCHEMA}),
+    "watch_list": (
+        TEXTS["config_subentries"]["watch_list"],
+        {
+            "user": config_flow.WATCH_LIST_SCHEMA,
+            "reconfigure": config_flow.WATCH_LIST_SCHEMA,
+        },
+    ),
+}
+SOURCE = "\n".join(path.read_text() for path in HOUSE.glob("*.py"))
+
+
+def leaves(tree: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{path}/{key}")
+        else:
+            yield f"{path}/{key}", value
+
+
+def placeholders(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+
+ALL_TEXTS = dict(leaves(TEXTS))
+
+
+@pytest.mark.parametrize(("path", "text"), ALL_TEXTS.items(), ids=ALL_TEXTS.keys())
+def test_every_text_is_one_that_the_check_lets_pass(path: str, text: str) -> None:
+    assert text.strip() == text != ""
+    assert not re.search(r"<[^>]*>", text), "no HTML"
+    assert not re.search(r"'{\w+}'", text), "no placeholder in single quotes"
+    assert not re.search(r"(\w+://|www\.)[a-z0-9]", text, re.IGNORECASE), "no URL"
+    assert "[%" not in text, "no references in a custom integration"
+    assert all(field.isidentifier() for field in placeholders(text))
+    assert re.fullmatch(r"(/[a-z0-9]+(_[a-z0-9]+)*)+", path)
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_every_field_of_every_form_has_a_label_and_says_what_to_enter(flow: str) -> None:
+    texts, forms = FLOWS[flow]
+
+    assert texts["step"].keys() == {*forms, "review"}
+    for step, schema in forms.items():
+        fields = {str(field) for field in schema.schema}
+        assert texts["step"][step]["data"].keys() == fields
+        assert texts["step"][step]["data_description"].keys() == fields
+        assert texts["step"][step]["title"]
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_the_review_names_its_choices(flow: str) -> None:
+    review = FLOWS[flow][0]["step"]["review"]
+
+    assert review["menu_options"].keys() == {"accept", "edit"}
+    assert review["menu_option_descriptions"].keys() == {"accept", "edit"}
+    assert placeholders(review["description"]) == {"review"}
+
+
+def test_every_error_of_a_form_has_its_text_and_no_other() -> None:
+    errors = set(re.findall(r'"(list_name_[a-z_]+|no_names|endpoints_malformed)"', SOURCE))
+
+    assert FLOWS["watch_list"][0]["error"].keys() == errors
+    # The first flow knows no other lists.
+    assert FLOWS["config"][0]["error"].keys() == errors - {"list_name_taken"}
+    for texts, _ in FLOWS.values():
+        assert placeholders(texts["error"]["endpoints_malformed"]) == {"file", "problem"}
+        assert str(config_flow.LONGEST_LIST_NAME) in texts["error"]["list_name_too_long"]
+
+
+def test_the_list_subentry_says_how_it_is_begun() -> None:
+    texts = TEXTS["config_subentries"]
+
+    assert texts.keys() == {const.SUBENTRY_WATCH_LIST}
+    assert texts[const.SUBENTRY_WATCH_LIST]["entry_type"]
+    assert texts[const.SUBENTRY_WATCH_LIST]["initiate_flow"].keys() == {
+        "user",
+        "reconfigure",
+    }
+
+
+def test_every_reason_for_refusing_a_name_is_said() -> None:
+    said = {
+        key.removeprefix("bad_name_") for key in TEXTS["exceptions"] if key.startswith("bad_name_")
+    }
+
+    assert said == {reason.value for reason in BadNameReason}
+
+
+def test_every_error_that_is_raised_has_its_text_and_its_placeholders() -> None:
+    own = {key for key in TEXTS["exceptions"] if not key.startswith("bad_name_")}
+
+    assert own == set(
+        re.findall(r'translation_domain=DOMAIN,\s*translation_key="([a-z_]+)"', SOURCE)
+    )
+    given = dict(
+        re.findall(r'translation_key="([a-z_]+)",\s*translation_placeholders=\{([^}]*)\}', SOURCE)
+    )
+    for key in own:
+        wanted = placeholders(TEXTS["exceptions"][key]["message"])
+        assert set(re.findall(r'"([a-z_]+)":', given.get(key, ""))) == wanted, key
+
+
+def test_the_review_uses_every_common_text_and_no_other() -> None:
+    used = set(
+        re.findall(
+            r'texts\["([a-z_]+)"\]|texts\[\'([a-z_]+)\'\]', Path(name_review.__file__).read_text()
+        )
+    )
+
+    assert TEXTS["common"].keys() == {double or single for double, single in used}
+
+
+@pytest.mark.parametrize("key", ["priority", "caution"])
+def test_every_option_to_select_has_its_text(key: str) -> None:
+    selector = config_flow.WATCH_LIST_SCHEMA.schema[key]
+
+    assert selector.config["translation_key"] == key
+    assert TEXTS["selector"][key]["options"].keys() == set(selector.config["options"])
+    assert TEXTS["selector"].keys() == {"priority", "caution"}
+
+
+def test_every_entity_is_described_and_nothing_else() -> None:
+    for kind in (TEXTS["entity"], ICONS["entity"]):
+        assert {(platform, key) for platform, entities in kind.items() for key in entities} == {
+            (platform, description.translation_key)
+            for platform, descriptions in DESCRIPTIONS.items()
+            for description in descriptions
+        }
+    assert {
+        path.stem for path in HOUSE.glob("*.py") if "PARALLEL_UPDATES" in path.read_text()
+    } == set(DESCRIPTIONS)
+
+
+ENTITIES = [
+    (platform, description)
+    for platform, descriptions in DESCRIPTIONS.items()
+    for description in descriptions
+]
+
+
+@pytest.mark.parametrize(
+    ("platform", "description"), ENTITIES, ids=lambda one: getattr(one, "key", one)
+)
+def test_an_entity_has_a_name_and_words_for_all_its_states(
+    platform: str, description: EntityDescription
+) -> None:
+    key = description.translation_key
+    texts = TEXTS["entity"][platform][key]
+    icons = ICONS["entity"][platform][key]
+    states = set(STATES.get(platform, ()))
+    if (
+        isinstance(description, SensorEntityDescription)
+        and description.device_class is SensorDeviceClass.ENUM
+    ):
+        states = set(description.options or ())
+
+    # An entity that is its device's main one takes the device's name.
+    assert ("name" in texts) is (description.name is not None)
+    if name := texts.get("name"):
+        assert name == name.capitalize(), "sentence case"
+    assert texts.get("state", {}).keys() == states
+    assert icons.get("state", {}).keys() == states
+
+
+def test_every_event_type_has_its_text() -> None:
+    texts = TEXTS["entity"]["event"][event.TRANSITION.translation_key]
+
+    shown = texts["state_attributes"]["event_type"]["state"]
+    assert shown.keys() == set(event.TRANSITION.event_types or ())
+
+
+def test_every_icon_is_of_the_design_icons() -> None:
+    for path, icon in leaves(ICONS):
+        assert re.fullmatch(r"mdi:[a-z0-9]+(-[a-z0-9]+)*", icon), path
+    for entities in ICONS["entity"].values():
+        assert all("default" in icons for icons in entities.values())
+
+
+def test_the_manifest_is_what_the_code_is() -> None:
+    assert list(MANIFEST) == ["domain", "name", *sorted(MANIFEST.keys() - {"domain", "name"})]
+    assert MANIFEST["domain"] == const.DOMAIN == HOUSE.name
+    assert MANIFEST["config_flow"] is True
+    assert MANIFEST["single_config_entry"] is True
+    assert MANIFEST["integration_type"] == "service"
+    assert MANIFEST["iot_class"] == "cloud_polling"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", MANIFEST["version"])
+    assert TEXTS.get("title", MANIFEST["name"]) == MANIFEST["name"]
+
+
+def test_the_quality_scale_gives_a_reason_for_every_exemption() -> None:
+    rules = load_yaml_dict(str(HOUSE / "quality_scale.yaml"))["rules"]
+
+    for rule, status in rules.items():
+        if isinstance(status, str):
+            assert status in {"done", "todo"}, rule
+        else:
+            assert status["status"] == "exempt", rule
+            assert status["comment"], rule
+
+
+def test_what_the_house_holds_is_what_the_quality_scale_says() -> None:
+    rules = load_yaml_dict(str(HOUSE / "quality_scale.yaml"))["rules"]
+    claims = {
+        "diagnostics": (HOUSE / "diagnostics.py").exists(),
+        "repair-issues": (HOUSE / "repairs.py").exists(),
+        "icon-translations": bool(ICONS["entity"]),
+        "exception-translations": "raise HomeAssistantError(\n" in SOURCE,
+        "reconfiguration-flow": "async_step_reconfigure" in SOURCE,
+        "parallel-updates": "PARALLEL_UPDATES = 0" in SOURCE,
+        "runtime-data": "entry.runtime_data" in SOURCE,
+    }
+
+    assert {rule: rules[rule] == "done" for rule in claims} == claims
+    exempt_without = {
+        "action-setup": "services.yaml",
+        "docs-triggers": "triggers.yaml",
+        "docs-conditions": "conditions.yaml",
+    }
+    for rule, file in exempt_without.items():
+        assert isinstance(rules[rule], dict) is not (HOUSE / file).exists()
