@@ -283,6 +283,16 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
         None,
         0.60,
     ),
+    "10 not in a window that says nothing of the day": (
+        Given(
+            observations=(PENDING, absent(3), control(2), absent(1)),
+            forecast=replace(WINDOW, latest=NOW + timedelta(days=30)),
+        ),
+        "15",
+        U,
+        None,
+        0.60,
+    ),
     "10 not from redemption where pending delete follows": (
         Given(
             observations=(

@@ -11,7 +11,7 @@ from .controls import Candidates, Controls
 from .data_files import read_data
 from .ledger import Ledger
 from .looking import Looker, Probe
-from .monitor import Monitor, Spawn
+from .monitor import Monitor, Spawn, spawn_in_loop
 from .observation import Layer
 from .pace import Pacer
 from .probes import dns
@@ -74,7 +74,7 @@ async def assemble(
     ledger: Ledger,
     clock: Clock | None = None,
     sinks: Sequence[str] = (),
-    spawn: Spawn | None = None,
+    spawn: Spawn = spawn_in_loop,
     limit: int = DEFAULT_LIMIT,
     network: Network | None = None,
 ) -> Monitor:
@@ -103,7 +103,7 @@ async def assemble(
             pacer=pacer,
             budget=Budget(limit, clock=clock),
             sinks=tuple(sinks),
-            **({} if spawn is None else {"spawn": spawn}),
+            spawn=spawn,
         )
     )
     return made[0]

@@ -32,6 +32,9 @@ SURPRISE_OLDEST = timedelta(hours=26)
 LAST_PHASE_SEEN = timedelta(hours=48)
 """How long before the drop the endpoint must have shown the last phase (row 10)."""
 FORECAST_SLACK = timedelta(hours=1)
+FORETOLD_WITHIN = timedelta(days=3)
+"""How long a window may be for a drop in it to count as foretold: the start of a quarantine that
+was never seen says of forty days only that the name goes on one of them."""
 DELEGATED_SEEN = timedelta(hours=24)
 """How long ago the delegation was seen at most (row 11)."""
 SECOND_LAYER_PATIENCE = timedelta(hours=24)
@@ -174,7 +177,11 @@ def _in_session(look: _Look) -> bool:
 
 def _after_earliest(look: _Look) -> bool:
     forecast = look.case.forecast
-    return forecast is not None and look.now >= forecast.earliest - FORECAST_SLACK
+    return (
+        forecast is not None
+        and forecast.latest - forecast.earliest <= FORETOLD_WITHIN
+        and look.now >= forecast.earliest - FORECAST_SLACK
+    )
 
 
 def _phase_of(record: Observation, look: _Look) -> Phase:

@@ -41,7 +41,8 @@ type OnTransition = Callable[[Transition], Awaitable[None]]
 type Spawn = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
 
 
-def _spawn(job: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
+def spawn_in_loop(job: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
+    """Make a worker's task in the running loop."""
     return asyncio.get_running_loop().create_task(job, name=name)
 
 
@@ -58,7 +59,7 @@ class Monitor:
         pacer: Pacer,
         budget: Budget,
         sinks: tuple[str, ...] = (),
-        spawn: Spawn = _spawn,
+        spawn: Spawn = spawn_in_loop,
         chance: random.Random | None = None,
     ) -> None:
         """Make a monitor that is not yet running.

@@ -79,11 +79,16 @@ EVERY: Mapping[Reason, timedelta] = {
 }
 """How often the registry is asked where no window is near."""
 
-LATE_STEPS = (
-    (timedelta(hours=2), timedelta(minutes=1)),
-    (timedelta(days=2), timedelta(minutes=10)),
-)
-"""(so long after the window, so often): some drops come late."""
+LATE_SHARE = 20
+LATE_MOST = timedelta(minutes=10)
+LATE_ENDS = timedelta(days=2)
+"""After the window looks go on, for some drops come late: each wait is this share of the time since
+its end, until after two days the phase alone is waited for."""
+
+WINDOW_LEAST = 1.0
+"""Seconds between two looks inside a window at the least, whatever a pace would allow."""
+WINDOW_LOOKS = 2000
+"""Looks in one window at the most: the longer it is, the less a look in it can find."""
 
 MUTE_FIRST = timedelta(minutes=2)
 MUTE_MOST = timedelta(hours=6)
@@ -94,6 +99,13 @@ LEAD = timedelta(seconds=1)
 FAR = timedelta(days=1)
 SPREAD = timedelta(seconds=60)
 """Over how long the first looks of many names are spread, per thousand names, beyond the first."""
+
+SHARES: Mapping[Priority, float] = {
+    Priority.HIGH: 0.5,
+    Priority.NORMAL: 1.0,
+    Priority.LOW: 2.0,
+}
+"""How much longer than its even share of the pace a name waits where many are in a window."""
 
 PHASE_REASONS: Mapping[Phase, Reason] = {
     Phase.GRACE: Reason.GRACE,
@@ -189,7 +201,7 @@ def in_window(forecast: Forecast | None, now: datetime) -> bool:
     """Tell whether the name may drop about now."""
     if forecast is None:
         return False
-    return forecast.earliest - LEAD <= now <= forecast.latest + LATE_STEPS[0][0]
+    return forecast.earliest - LEAD <= now <= forecast.latest + LATE_ENDS
 
 
 def window_gap(state: PlanState, policy: Policy) -> float:
@@ -198,18 +210,18 @@ def window_gap(state: PlanState, policy: Policy) -> float:
     A window as long as a day shares the server's quotas evenly; a short one is limited by the gap
     alone. Names that share a window share the pace.
     """
-    forecast = state.forecast
     pace = densest_pace(policy)
-    gap = pace.gap
-    if forecast is not None:
-        length = (forecast.latest - forecast.earliest).total_seconds()
+    gap = max(pace.gap, WINDOW_LEAST)
+    if state.forecast is not None:
+        length = (state.forecast.latest - state.forecast.earliest).total_seconds()
+        gap = max(gap, length / WINDOW_LOOKS)
         if pace.hourly is not None:
-            hours = max(math.ceil(length / 3600), 1)
-            gap = max(gap, length / (pace.hourly * hours))
+            gap = max(gap, length / (pace.hourly * max(math.ceil(length / 3600), 1)))
         if pace.daily is not None:
             gap = max(gap, length / pace.daily)
-    share = {Priority.HIGH: 0.5, Priority.NORMAL: 1.0, Priority.LOW: 2.0}[state.priority]
-    return max(gap * max(state.rivals, 1) * (share if state.rivals > 1 else 1.0), 0.05)
+    if state.rivals <= 1:
+        return gap
+    return gap * state.rivals * SHARES[state.priority]
 
 
 def densest_pace(policy: Policy) -> Pace:
@@ -238,10 +250,10 @@ def _window(state: PlanState, policy: Policy, now: datetime) -> PlannedLook | No
     if now <= forecast.latest:
         gap = timedelta(seconds=window_gap(state, policy))
         return PlannedLook(due=now + gap, reason=Reason.WINDOW)
-    for after, every in LATE_STEPS:
-        if now - forecast.latest <= after:
-            gap = max(every, timedelta(seconds=window_gap(state, policy)))
-            return PlannedLook(due=now + gap, reason=Reason.LATE)
+    late = now - forecast.latest
+    if late <= LATE_ENDS:
+        gap = max(timedelta(seconds=window_gap(state, policy)), min(late / LATE_SHARE, LATE_MOST))
+        return PlannedLook(due=now + gap, reason=Reason.LATE)
     return None
 
 

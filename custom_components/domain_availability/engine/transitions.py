@@ -75,7 +75,7 @@ def _registered_anew(before: Facts, after: Facts) -> bool:
 
 
 def _phase_change(old: Verdict, new: Verdict) -> TransitionKind:
-    if new.phase in ENTERED:
+    if new.phase is not None and new.phase in ENTERED:
         return ENTERED[new.phase]
     left = old.phase in LEAVING or old.phase is Phase.GRACE
     if new.kind is VerdictKind.REGISTERED and new.phase is Phase.REGISTERED and left:
