@@ -1,0 +1,220 @@
+"""Show a domain name drop in a real Home Assistant.
+
+The registries are this machine's own (the lab), unless --live asks for the real ones.
+"""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+import shutil
+import signal
+import sys
+
+from aiohttp import ClientSession
+
+from . import PASSWORD, USER, setting
+from .cast import DROP_AFTER, REAL, Cast
+from .folder import CAST, ENDPOINTS, HOST, prepare
+from .home_assistant import HomeAssistant, HomeAssistantError, connect, until_up
+from .processes import ROOT, EndedError, is_free, running, until
+from .registries import Registries
+from .story import AVAILABLE, TRANSITION, notification, say, tell
+
+START_SECONDS = 150.0
+"""Home Assistant compiles itself at its first start."""
+LAB_SECONDS = 30.0
+RESTART_LEAD = timedelta(seconds=15)
+"""How long Home Assistant takes to come up again."""
+
+
+class Demonstration:
+    """One run, from start to Ctrl-C."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._folder = ROOT / ".demo" / ("live" if options.live else "lab")
+        self._live: bool = options.live
+        self._port: int = options.port
+        self._base = f"http://{HOST}:{options.port}"
+        self._cast = Cast()
+        self._drops_at: dict[str, datetime] = {}
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "home-assistant.log"
+
+    async def run(self) -> None:
+        """Start everything, tell what happens, and stop everything when cancelled."""
+        prepare(self._folder, self._port)
+        self._cast = Cast.load(self._folder / CAST)
+        if not (self._folder / ".storage" / "auth").exists():
+            say("Making the configuration folder ...")
+            await _finish("demo.seeding", str(self._folder), log=self._folder / "seeding.log")
+        async with AsyncExitStack() as stack:
+            registries = await self._open_registries(stack)
+            here = await self._open_home_assistant(stack)
+            await self._set_up(here, registries)
+            self._say_where()
+            await self._follow(here)
+
+    async def _open_registries(self, stack: AsyncExitStack) -> Registries | None:
+        """Start the lab with the names of earlier starts; nothing where the real ones are asked."""
+        endpoints = self._folder / ENDPOINTS
+        if self._live:
+            endpoints.unlink(missing_ok=True)
+            return None
+        say("Starting the registries of this machine (lab) ...")
+        log = self._folder / "lab.log"
+        end = await stack.enter_async_context(
+            running("The lab", log, "lab", "--endpoints", str(endpoints))
+        )
+        text = await until(end, log, "ready", seconds=LAB_SECONDS)
+        servers = dict(line.split() for line in text.splitlines() if len(line.split()) == 2)
+        session = await stack.enter_async_context(ClientSession())
+        registries = Registries(session, servers["control:http"])
+        await registries.fill(self._cast)
+        if name := self._cast.dropping:  # On the list already: it must be there before the first look.
+            self._drops_at[name] = await registries.let_drop(name, DROP_AFTER + RESTART_LEAD)
+        return registries
+
+    async def _open_home_assistant(self, stack: AsyncExitStack) -> HomeAssistant:
+        say("Starting Home Assistant ...")
+        end = await stack.enter_async_context(
+            running(
+                "Home Assistant",
+                self._folder / "output.log",
+                "demo.hass",
+                "--config",
+                str(self._folder),
+                "--skip-pip",
+                "--log-no-color",
+            )
+        )
+        await _unless_ended(end, until_up(self._base, seconds=START_SECONDS), self._log)
+        here = await stack.enter_async_context(connect(self._base))
+        for event in (TRANSITION, AVAILABLE):
+            await here.ask("subscribe_events", event_type=event)
+        await here.ask("persistent_notification/subscribe")
+        async with asyncio.timeout(START_SECONDS):
+            while (await here.ask("get_config"))["state"] != "RUNNING":
+                await asyncio.sleep(0.2)
+        return here
+
+    async def _set_up(self, here: HomeAssistant, registries: Registries | None) -> None:
+        """Put the names on the watch list, and one of them up to drop."""
+        if registries is None:
+            await setting.watch(here, REAL)
+        else:
+            no_longer = None
+            if self._cast.dropping is None:
+                no_longer = self._cast.dropped if self._cast.starts > 1 else None
+                name = self._cast.put_up()
+                self._drops_at[name] = await registries.let_drop(name, DROP_AFTER)
+            self._cast.save(self._folder / CAST)
+            await setting.watch(here, self._cast.names, no_longer=no_longer)
+        await setting.show(here, self._cast.dropping)
+
+    def _say_where(self) -> None:
+        say("Ready.")
+        print(f"\n    {self._base}    user {USER}, password {PASSWORD}\n")
+        for name, drops_at in self._drops_at.items():
+            seconds = max((drops_at - datetime.now(UTC)).total_seconds(), 0)
+            print(f"    {name} drops at {drops_at.astimezone():%H:%M:%S}, in {seconds:.0f} seconds.")
+            print("    Look at the dashboard (it changes by itself) and at the bell at the bottom left,")
+            print("    where an automation leaves a notification.")
+        if self._live:
+            print("    These are real names at the real registries: the first looks take a minute.")
+        print("    More names: Settings, Devices & services, Domain Availability.")
+        print(f"    Ctrl-C stops; the next start goes on from here. Log: {self._log.relative_to(ROOT)}\n")
+        sys.stdout.flush()
+
+    async def _follow(self, here: HomeAssistant) -> None:
+        """Tell what happens until Home Assistant is gone."""
+        while (event := await here.events.get()) is not None:
+            if sentence := notification(event) or tell(event, self._drops_at):
+                say(sentence)
+            fell = event.get("event_type") == AVAILABLE
+            if fell and event["data"]["domain_name"] == self._cast.dropping:
+                self._cast.fell()
+                self._cast.save(self._folder / CAST)
+        raise EndedError(f"Home Assistant has ended; see {self._log}")
+
+
+async def _finish(module: str, *arguments: str, log: Path) -> None:
+    """Run a module to its end; `EndedError` where that is a failure."""
+    async with running(module, log, module, *arguments) as end:
+        if await end:
+            raise EndedError(f"{module} failed; see {log}")
+
+
+async def _unless_ended(
+    end: asyncio.Task[int], work: Coroutine[None, None, None], log: Path
+) -> None:
+    """Wait for the work; `EndedError` where the program it waits for ends first."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task, end}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise EndedError(f"{end.get_name()} did not start; see {log}")
+        task.result()
+    finally:
+        task.cancel()
+
+
+@asynccontextmanager
+async def _until_told(work: Coroutine[None, None, None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Run the work until SIGINT or SIGTERM; a second one does not interrupt the clearing up."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: None)
+        print()
+        say("Stopping ...")
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    yield task
+
+
+async def _main(options: argparse.Namespace) -> int:
+    if not is_free(options.port):
+        print(f"Port {options.port} is taken; another one: --port N.", file=sys.stderr)
+        return 1
+    demonstration = Demonstration(options)
+    async with _until_told(demonstration.run()) as task:
+        try:
+            await task
+        except asyncio.CancelledError:
+            say("Stopped.")
+        except (EndedError, HomeAssistantError) as problem:
+            print(f"{problem}.", file=sys.stderr)
+            return 1
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=8123, help="of Home Assistant (8123)")
+    parser.add_argument("--live", action="store_true", help="ask the real registries")
+    parser.add_argument("--fresh", action="store_true", help="throw away what earlier starts left")
+    options = parser.parse_args()
+    if not 0 < options.port < 65536:
+        parser.error("--port is between 1 and 65535")
+    return options
+
+
+def main() -> int:
+    """Run the demonstration."""
+    options = _options()
+    if options.fresh:
+        shutil.rmtree(ROOT / ".demo", ignore_errors=True)
+    return asyncio.run(_main(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

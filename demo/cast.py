@@ -1,0 +1,79 @@
+"""The names on show, and what is kept of them from one start to the next."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+import json
+from pathlib import Path
+from typing import Self
+
+DROP_AFTER = timedelta(seconds=60)
+"""How long after the start a name drops."""
+DROP_LIFE = timedelta(days=5)
+"""How long a gTLD's names are in pending delete."""
+
+DROPPING = (
+    "lantern-street.test",
+    "velvet-compass.test",
+    "moonlit-harbour.test",
+    "amber-lighthouse.test",
+    "paper-sailboat.test",
+    "winter-orchard.test",
+)
+"""What drops, one a start; then the same labels with a number."""
+
+STANDING: Mapping[str, tuple[str, timedelta]] = {
+    "northwind-coffee.test": ("registered", timedelta(0)),
+    "silent-gallery.test": ("on_hold", timedelta(days=-3)),
+    "little-observatory.test": ("grace", timedelta(days=-12)),
+    "tidal-garden.co.uk-test": ("redemption", timedelta(days=-20)),
+    "copper-windmill.nl-test": ("quarantine", timedelta(days=-31)),
+    "xn--bcherfreund-thb.de-test": ("registered", timedelta(0)),
+    "quiet-canyon.test": ("pending_delete", timedelta(days=-2)),
+    "emergency.test": ("reserved", timedelta(0)),
+}
+"""Name, the lab's word for its phase, and since when, from the first start on."""
+
+REAL = ("home-assistant.io", "python.org", "wikipedia.org", "denic.de", "sidn.nl", "iana.org")
+"""Well-known names, for a look at the real registries."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Cast:
+    """What happened at earlier starts; kept as a small file in the configuration folder."""
+
+    first_start: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
+    """ISO 8601: what the phases of the standing names are counted from."""
+    starts: int = 0
+    """How many names have been put up to drop."""
+    dropping: str | None = None
+    """Put up to drop and not seen to drop yet."""
+    dropped: str | None = None
+    """The last one seen to drop."""
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Return what the file holds, or a new cast where there is none."""
+        return cls(**json.loads(path.read_text())) if path.is_file() else cls()
+
+    def save(self, path: Path) -> None:
+        """Write the file."""
+        path.write_text(json.dumps(asdict(self), indent=2) + "\n")
+
+    def put_up(self) -> str:
+        """Choose the next name that is to drop."""
+        rounds, index = divmod(self.starts, len(DROPPING))
+        label, _, suffix = DROPPING[index].partition(".")
+        self.dropping = f"{label}-{rounds + 1}.{suffix}" if rounds else DROPPING[index]
+        self.starts += 1
+        return self.dropping
+
+    def fell(self) -> None:
+        """Note that the name has dropped."""
+        self.dropped, self.dropping = self.dropping, None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return all names on show, the dropping one first."""
+        shown = (self.dropping, self.dropped, *STANDING)
+        return tuple(name for name in shown if name is not None)

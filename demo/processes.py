@@ -1,0 +1,77 @@
+"""Programs that run beside this one and end before it does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+import socket
+import sys
+
+STOP_SECONDS = 40.0
+"""Home Assistant writes its stores when it stops; longer than this it never took."""
+
+ROOT = Path(__file__).parents[1]
+
+
+class EndedError(Exception):
+    """A program ended by itself; the text says which and where its last words are."""
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Tell whether a server could listen on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+@asynccontextmanager
+async def running(name: str, log: Path, module: str, *arguments: str) -> AsyncIterator[asyncio.Task[int]]:
+    """Run a Python module with its output in `log`; yield the task that waits for its end.
+
+    It has a session of its own, so that Ctrl-C reaches this program alone, which then stops the
+    others in order.
+    """
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            module,
+            *arguments,
+            cwd=ROOT,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+    end = asyncio.create_task(process.wait(), name=name)
+    try:
+        yield end
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            try:
+                await asyncio.wait_for(asyncio.shield(end), STOP_SECONDS)
+            except TimeoutError:
+                process.kill()
+        await end
+
+
+async def until(condition_or_end: asyncio.Task[int], path: Path, word: str, *, seconds: float) -> str:
+    """Wait until a program has written `word` into its log and return the log.
+
+    `EndedError` where it ends before that or takes longer than `seconds`.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            while word not in (text := path.read_text()).split():
+                if condition_or_end.done():
+                    last = text.strip().splitlines()[-1:] or ["it said nothing"]
+                    raise EndedError(f"{condition_or_end.get_name()} did not start: {last[0]}")
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise EndedError(f"{condition_or_end.get_name()} did not start in time; see {path}") from None
+    return text

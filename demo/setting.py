@@ -1,0 +1,74 @@
+"""Set Home Assistant up as a user would: the integration, its watch list, the dashboard."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from .dashboard import TITLE, URL_PATH, dashboard, entities_by_name
+from .home_assistant import HomeAssistant
+
+DOMAIN = "domain_availability"
+LIST_NAME = "Wanted"
+FLOW = "/api/config/config_entries/flow"
+SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
+
+
+async def watch(here: HomeAssistant, names: Iterable[str], *, no_longer: str | None = None) -> None:
+    """Set the integration up with a list of these names, or bring the list it has up to date.
+
+    Names that the user has put on the list stay there; `no_longer` leaves it.
+    """
+    entries = await here.ask("config_entries/get", domain=DOMAIN)
+    if not entries:
+        typed = {"names": "\n".join(names), "list_name": LIST_NAME}
+        await here.flow(FLOW, await here.post(FLOW, {"handler": DOMAIN}), typed)
+        return
+    entry_id = entries[0]["entry_id"]
+    lists = await here.ask("config_entries/subentries/list", entry_id=entry_id)
+    if not lists:  # The user has removed it: then nothing of ours is to be watched.
+        return
+    change = {"handler": [entry_id, "watch_list"], "subentry_id": lists[0]["subentry_id"]}
+    form = await here.post(SUBENTRY_FLOW, change)
+    typed = {
+        field["name"]: field.get("description", {}).get("suggested_value", field.get("default"))
+        for field in form["data_schema"]
+    }
+    before = typed["names"].split()
+    gone = {spelling(no_longer), no_longer} if no_longer else set()
+    kept = [name for name in before if name not in gone]
+    there = {*kept, *(name.encode("idna").decode() for name in kept)}
+    after = [*kept, *(name for name in names if name not in there)]
+    if after == before:
+        return
+    await here.flow(SUBENTRY_FLOW, form, {**typed, "names": "\n".join(after)})
+
+
+def spelling(name: str) -> str:
+    """Return an A-label name as people write it."""
+    return name.encode().decode("idna")
+
+
+async def show(here: HomeAssistant, dropping: str | None) -> None:
+    """Write the dashboard for the entities that are there and make it the first page."""
+    entities = entities_by_name(await here.ask("config/entity_registry/list"))
+    devices = await here.ask("config/device_registry/list")
+    shown = _device_names(devices)
+    ordered = sorted(entities, key=lambda name: (name != dropping, shown[name]))
+    boards = await here.ask("lovelace/dashboards/list")
+    if not any(board["url_path"] == URL_PATH for board in boards):
+        await here.ask(
+            "lovelace/dashboards/create", url_path=URL_PATH, title=TITLE, icon="mdi:web", mode="storage"
+        )
+    config = dashboard(entities, ordered, shown, dropping)
+    await here.ask("lovelace/config/save", url_path=URL_PATH, config=config)
+    await here.ask(
+        "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
+    )
+
+
+def _device_names(devices: Iterable[dict[str, Any]]) -> dict[str, str]:
+    return {
+        identifier[1]: device["name_by_user"] or device["name"]
+        for device in devices
+        for identifier in device["identifiers"]
+        if identifier[0] == DOMAIN
+    }
