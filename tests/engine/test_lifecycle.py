@@ -131,6 +131,21 @@ def test_redemption_counts_what_follows() -> None:
     assert window(EXACT, told)[0] == changed + timedelta(days=35)
 
 
+def test_rdap_is_believed_before_a_layer_that_says_less() -> None:
+    changed = NOW - timedelta(days=4)
+    told = record(60, Phase.PENDING_DELETE, changed_at=changed)
+    plain = record(59, layer=Layer.WHOIS)
+    assert window(EXACT, told, plain)[0] == changed + timedelta(days=5)
+
+
+def test_a_time_published_in_whois_counts_beside_a_newer_rdap_record() -> None:
+    release = NOW + timedelta(hours=3)
+    told = record(60, Phase.REDEMPTION, layer=Layer.WHOIS, release_at=release)
+    assert window(QUARANTINE, told, record(30, Phase.REDEMPTION))[0] == release
+    taken_back = record(20, layer=Layer.WHOIS)
+    assert forecast((told, taken_back, record(10)), QUARANTINE) is None
+
+
 def test_without_a_date_the_start_lies_between_two_looks() -> None:
     before = record(2 * DAY, Phase.REDEMPTION)
     first = record(DAY, Phase.PENDING_DELETE)

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from .evidence import DEFINITE, REGISTRY
+from .evidence import DEFINITE
 from .judgement import Case, judge
-from .lifecycle import forecast
+from .lifecycle import forecast, newest_record, records_of
 from .looking import Look
 from .memory import worth_keeping
 from .observation import Facts, Layer, Observation, Outcome, Role
@@ -206,37 +206,16 @@ _ALWAYS = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER
 """Looks that are made however little of the budget is left."""
 
 
-def _newest_record(observations: Sequence[Observation]) -> Observation | None:
-    """Return the newest registry record, RDAP's before one of another layer of the same look."""
-    records = [
-        seen
-        for seen in observations
-        if seen.role is Role.QUESTION
-        and seen.layer in REGISTRY
-        and seen.outcome is Outcome.REGISTERED
-    ]
-    rdap = [seen for seen in records if seen.layer is Layer.RDAP]
-    newest = max(records, key=lambda seen: seen.asked_at, default=None)
-    if newest is None or not rdap:
-        return newest
-    best = max(rdap, key=lambda seen: seen.asked_at)
-    return best if (newest.asked_at - best.asked_at).total_seconds() < _SAME_LOOK else newest
-
-
-_SAME_LOOK = 3600.0
-"""Seconds within which RDAP's record is preferred to a newer one of a layer that says less."""
-
-
 def newest_facts(observations: Sequence[Observation]) -> Facts:
     """Return the facts of the newest registry record."""
-    record = _newest_record(observations)
+    record = newest_record(records_of(observations))
     return record.facts if record is not None else Facts()
 
 
 def record_at(observations: Sequence[Observation]) -> datetime | None:
     """Return when the registry last gave a record."""
-    record = _newest_record(observations)
-    return record.asked_at if record is not None else None
+    records = records_of(observations)
+    return records[-1].asked_at if records else None
 
 
 def is_delegated(observations: Sequence[Observation]) -> bool:

@@ -27,6 +27,12 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.UNCLEAR: "gave an answer that says nothing",
 }
 
+CONTROL_WORDS: Mapping[Outcome, str] = {
+    Outcome.REGISTERED: "answered",
+    Outcome.ABSENT: "was missing too",
+    Outcome.AVAILABLE: "was said to be free too",
+}
+
 ROW_WORDS: Mapping[str, str] = {
     "1": "The registry's record shows where the name stands in its life",
     "2": "The registry has a record of the name",
@@ -89,7 +95,7 @@ def _sentence(told: list[Observation], evidence: Evidence) -> str:
     )
     if control is None or last.outcome not in {Outcome.ABSENT, Outcome.AVAILABLE}:
         return sentence
-    proved = "answered" if control.outcome is Outcome.REGISTERED else "failed too"
+    proved = CONTROL_WORDS.get(control.outcome, "gave no answer either")
     return f"{sentence}; its control {proved} at {control.asked_at:%H:%M:%S}"
 
 

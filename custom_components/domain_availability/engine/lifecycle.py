@@ -38,6 +38,12 @@ LEAVING = frozenset({Phase.REDEMPTION, Phase.PENDING_DELETE, Phase.RELEASE_SESSI
 """Phases in which a name is on its way out and normally not delegated."""
 
 
+SAME_LOOK = timedelta(hours=1)
+"""Within which RDAP's record is preferred to a newer one of a layer that says less."""
+PUBLISHED_KEPT = timedelta(days=7)
+"""How long a published time is believed without the source saying it again."""
+
+
 def fold_status(status: str) -> str:
     """Return a status as it is compared: lower case without blanks, `_`, `-` and dots."""
     return "".join(c for c in status.casefold() if c not in " _-.\t")
@@ -94,13 +100,14 @@ def forecast(observations: Sequence[Observation], policy: Policy) -> Forecast | 
     `observations` are those of one name, in any order. Order of belief: a time the registry
     publishes for this name, then its policy and the start of the phase.
     """
-    records = sorted(_records(observations), key=lambda seen: seen.asked_at)
-    if not records:
+    records = records_of(observations)
+    newest = newest_record(records)
+    if newest is None:
         return None
-    newest = records[-1]
-    if newest.facts.release_at is not None:
-        return _published(newest.facts.release_at, policy.release)
     phase = phase_at(newest.phase, newest.facts, policy, newest.asked_at)
+    published = _published_by(records, newest)
+    if published is not None:
+        return _published(published, policy.release)
     if phase not in LEAVING:
         return None
     if policy.expiry_to_release is not None and newest.facts.expires_at is not None:
@@ -108,17 +115,40 @@ def forecast(observations: Sequence[Observation], policy: Policy) -> Forecast | 
         return _window(
             _Span(first=end, last=end), policy, f"expiration plus {_days(policy.expiry_to_release)}"
         )
-    return _from_phase(records, phase, policy)
+    return _from_phase([one for one in records if one.layer is newest.layer], phase, policy)
 
 
-def _records(observations: Sequence[Observation]) -> list[Observation]:
-    return [
+def records_of(observations: Iterable[Observation]) -> list[Observation]:
+    """Return the registry records among the observations of a name, oldest first."""
+    records = [
         seen
         for seen in observations
         if seen.role is Role.QUESTION
         and seen.outcome is Outcome.REGISTERED
         and seen.layer in {Layer.RDAP, Layer.WHOIS, Layer.DAS}
     ]
+    return sorted(records, key=lambda seen: seen.asked_at)
+
+
+def newest_record(records: Sequence[Observation]) -> Observation | None:
+    """Return the record that says most of now: RDAP's before a slightly newer one of another."""
+    if not records:
+        return None
+    rdap = [seen for seen in records if seen.layer is Layer.RDAP]
+    if rdap and records[-1].asked_at - rdap[-1].asked_at < SAME_LOOK:
+        return rdap[-1]
+    return records[-1]
+
+
+def _published_by(records: Sequence[Observation], newest: Observation) -> datetime | None:
+    """Return the time that a record published, unless a later one of that source took it back."""
+    latest = {seen.layer: seen for seen in records}
+    told = [
+        seen
+        for seen in latest.values()
+        if seen.facts.release_at is not None and newest.asked_at - seen.asked_at < PUBLISHED_KEPT
+    ]
+    return max(told, key=lambda seen: seen.asked_at).facts.release_at if told else None
 
 
 def _from_phase(records: Sequence[Observation], phase: Phase, policy: Policy) -> Forecast | None:
