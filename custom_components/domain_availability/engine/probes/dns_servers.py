@@ -94,11 +94,10 @@ class ZoneServers:
             if referral is None:
                 break
             if referral.apex is not None:
-                port = servers[0].port if policy.trusted_hosts else 53
-                found = await self._addresses(referral, policy, port)
-                if not found and not referral.same_servers:
+                found = await self._addresses(referral, policy, servers)
+                if not found:
                     break
-                apex, servers = referral.apex, found or servers
+                apex, servers = referral.apex, found
             if referral.apex is None or apex == policy.suffix:
                 complete = True
                 break
@@ -144,15 +143,23 @@ class ZoneServers:
             found += _servers(addresses, one.port, trusted=policy.trusted_hosts)
         return found
 
-    async def _addresses(self, referral: Referral, policy: Policy, port: int) -> list[Server]:
-        """Return the servers of a referral: by its glue, else as shipped, else by look-up."""
+    async def _addresses(
+        self, referral: Referral, policy: Policy, asked: list[Server]
+    ) -> list[Server]:
+        """Return the servers of a referral: by its glue, else as shipped, else by look-up.
+
+        Where those asked have the zone themselves they do as well, and the user's own always do.
+        """
+        if referral.same_servers and policy.trusted_hosts:
+            return asked
+        port = asked[0].port if policy.trusted_hosts else 53
         known: Mapping[str, NameServer] = {one.name.rstrip(".").lower(): one for one in policy.dns}
         found: list[Server] = []
         for host, glue in referral.servers.items():
             shipped = known[host].addresses if host in known else ()
             addresses = glue or shipped or await self._resolve(host)
             found += _servers(addresses, port, trusted=policy.trusted_hosts)
-        return found
+        return found or (asked if referral.same_servers else [])
 
     async def _resolve(self, host: str) -> tuple[str, ...]:
         try:
