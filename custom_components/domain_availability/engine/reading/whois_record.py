@@ -1,0 +1,255 @@
+"""The record in a reply: which parts it has, and the facts they state."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import idna
+
+from ..lifecycle import fold_status, phase_of
+from ..observation import Facts, Phase
+from .whois_dates import exact_moment, moment
+from .whois_lines import Entry, Line, entries_of
+from .whois_phrases import is_name, words_of
+from .whois_vocabulary import PLAIN, Dialect, Vocabulary, kind_of
+
+EVIDENCE = frozenset({"registrar", "registrar_handle", "registrar_id", "created", "expires",
+                      "name_server", "holder", "contact"})  # fmt: skip
+"""Parts that only a name that exists has. What changed, and when, is printed of registers too."""
+
+STRONG = frozenset({"registrar", "registrar_id", "created", "expires", "name_server"})
+
+_PHASES = frozenset(Phase) - {Phase.AVAILABLE}
+
+_MOST_VALUES = 32
+_PERSONAL = frozenset({"holder", "contact", "registrar", "foreign"})
+_DATES = ("created", "expires", "changed", "deleted", "release")
+_SIGNED = {"yes": True, "true": True, "signed": True, "signeddelegation": True, "y": True,
+           "no": False, "false": False, "unsigned": False, "unsigneddelegation": False,
+           "n": False, "inactive": False, "active": True}  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class Record:
+    """What the entries of a reply hold."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    """Values by part, in the order printed, without placeholders."""
+    lines: set[int] = field(default_factory=set)
+    """Lines that hold parts."""
+    statuses: list[str] = field(default_factory=list)
+    said: list[tuple[str, str]] = field(default_factory=list)
+    """(status, meaning) of those that the vocabulary knows."""
+    used: set[str] = field(default_factory=set)
+    """Meanings of all keys that were understood."""
+
+    @property
+    def evidence(self) -> frozenset[str]:
+        """Return which parts of a record there are, with values."""
+        return EVIDENCE & self.values.keys()
+
+    def first(self, part: str) -> str | None:
+        """Return the first value of a part."""
+        return next(iter(self.values.get(part, ())), None)
+
+
+def record_of(lines: Sequence[Line], vocabulary: Vocabulary) -> Record:
+    """Collect the parts of a record from the lines of a reply."""
+    record = Record()
+    understood: dict[str, str] = {}
+
+    def part_of(key: str) -> str:
+        if key not in understood:
+            meanings = _meanings(key, vocabulary)
+            record.used.update(meanings)
+            understood[key] = kind_of(meanings[0]) if meanings else ""
+        return understood[key]
+
+    def is_heading(line: Line) -> bool:
+        return len(line.words) <= 6 and bool(_meanings(line.text, vocabulary))
+
+    foreign = False
+    for entry in entries_of(lines, is_heading):
+        part, under = part_of(entry.key), part_of(entry.under) if entry.under else ""
+        if part in {"name", "foreign"}:
+            foreign = part == "foreign"
+        part = _within(part, under, entry.key)
+        if part and not (part in {*_DATES, "status", "dnssec"} and (foreign or under in _PERSONAL)):
+            _add(record, part, entry, vocabulary)
+    for index, line in enumerate(lines):
+        if not line.comment and len(line.words) <= 12:
+            _sentence(record, index, line, vocabulary)
+    if lines and lines[0].text.endswith(":") and len(lines[0].words) == 1:
+        _add(record, "name", Entry(key="", value=lines[0].text, line=0), vocabulary)
+    return record
+
+
+def _within(part: str, under: str, key: str) -> str:
+    """Return what a bare key means below a heading: `name` in a domain's or a registrar's block."""
+    bare = key.lower().strip(" .")
+    if bare in {"name", "organization", "organisation"} and under in {"name", "registrar"}:
+        return under
+    if under == "name_server" and bare in {"name", "host", "hostname", "host name", "nserver"}:
+        return under
+    if part == "holder" and under in {"contact", "registrar"}:
+        return "contact" if under == "contact" else ""
+    return part
+
+
+def _meanings(key: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what a key means: as a whole, without its brackets, or either half of a/b."""
+    if len(key) > 90:
+        return ()
+    tries = [key]
+    if "(" in key:
+        before, _, rest = key.partition("(")
+        tries += [before + rest.partition(")")[2], rest.partition(")")[0]]
+    if "/" in key:
+        tries += key.split("/", 2)
+    for text in tries:
+        words = words_of(text)
+        if len(words) > 1 and (len(words[0]) == 1 or words[0][:1].isdigit()):
+            words = words[1:]
+        if words and (meanings := vocabulary.fields.match(words)):
+            return meanings
+    return ()
+
+
+def _add(record: Record, part: str, entry: Entry, vocabulary: Vocabulary) -> None:
+    record.lines.add(entry.line)
+    if part == "status":
+        _add_status(record, entry.value, vocabulary)
+        return
+    words = words_of(entry.value)
+    if not words or vocabulary.placeholders.match(words[:8]):
+        return
+    if part == "pending":
+        _add_status(record, f"pending {entry.value}", vocabulary)
+        return
+    values = record.values.setdefault(part, [])
+    if len(values) < _MOST_VALUES:
+        values.append(entry.value)
+
+
+def _add_status(record: Record, value: str, vocabulary: Vocabulary) -> None:
+    if len(record.statuses) >= _MOST_VALUES or not value:
+        return
+    address = value.find("http")
+    plain = value if address < 0 else value[:address].rstrip(" (")
+    whole = vocabulary.statuses.match(words_of(plain)[:12])
+    pieces = [plain] if whole else [piece for part in plain.split(",") for piece in part.split("/")]
+    for piece in pieces[:_MOST_VALUES]:
+        if status := piece.strip(" .*"):
+            record.statuses.append(status)
+            bare = status.partition("(")[0]
+            meanings = whole or vocabulary.statuses.match(words_of(bare)[:12])
+            record.said += [(bare, meaning) for meaning in meanings]
+
+
+def _sentence(record: Record, index: int, line: Line, vocabulary: Vocabulary) -> None:
+    count, meanings = vocabulary.sentences.prefix(line.words)
+    if meanings and count < len(line.words):
+        value = " ".join(line.text.split()[count:])
+        record.used.update(meanings)
+        part = kind_of(meanings[0])
+        if part not in record.values:
+            _add(record, part, Entry(key="", value=value.lstrip(": "), line=index), vocabulary)
+
+
+def dialect_of(
+    record: Record, name: str | None, server: str | None, vocabulary: Vocabulary
+) -> Dialect:
+    """Return how the registry speaks that the name, the record or the server belongs to."""
+    for candidate in (record_name(record), name, server):
+        if candidate and (suffix := candidate.partition(":")[0].rpartition(".")[2].lower()):
+            return vocabulary.dialects.get(suffix, PLAIN)
+    return PLAIN
+
+
+def phase_in(record: Record, dialect: Dialect) -> Phase | None:
+    """Return the phase that the statuses mean: the registry's own sense first, then everybody's."""
+    folded = {fold_status(status) for status in record.statuses}
+    for company, phase in dialect.together:
+        if company <= folded:
+            return phase
+    general = {
+        fold_status(status): Phase(kind)
+        for status, meaning in record.said
+        if (kind := kind_of(meaning)) in _PHASES
+    }
+    cleaned = [status.partition("(")[0] for status in record.statuses]
+    return phase_of((*record.statuses, *cleaned), {**general, **dialect.own})
+
+
+def record_name(record: Record) -> str | None:
+    """Return the name the record is about as a lower-case A-label, or `None`."""
+    for part in ("name_ace", "name"):
+        for value in record.values.get(part, ()):
+            for word in words_of(value)[:2]:
+                if is_name(word):
+                    return a_label(word)
+    return None
+
+
+def a_label(name: str) -> str | None:
+    """Return a name in A-labels, or `None` where it has none."""
+    if name.isascii():
+        return name
+    try:
+        return idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError, UnicodeError:
+        return None
+
+
+def facts_of(record: Record, dialect: Dialect, release: datetime | None) -> Facts:
+    """Return what the record states."""
+    dates = {
+        part: next(
+            (
+                read
+                for value in record.values.get(part, ())[:3]
+                if (read := moment(value, order=dialect.order, offset=dialect.offset)) is not None
+            ),
+            None,
+        )
+        for part in _DATES
+    }
+    registrar = record.first("registrar")
+    signed = words_of(record.first("dnssec") or "")[:1]
+    return Facts(
+        name=record_name(record),
+        statuses=tuple(dict.fromkeys(record.statuses)),
+        registrar=registrar[:200] if registrar else None,
+        registrar_id=_digits(record.first("registrar_id")),
+        name_servers=_hosts(record.values.get("name_server", ()), record_name(record)),
+        registered_at=dates["created"],
+        expires_at=dates["expires"],
+        changed_at=dates["changed"],
+        deleted_at=dates["deleted"],
+        release_at=dates["release"] or release,
+        signed=_SIGNED.get(signed[0]) if signed else None,
+    )
+
+
+def data_at(record: Record) -> datetime | None:
+    """Return the moment the register's copy is of, where the reply names it with its zone."""
+    value = record.first("data_at")
+    return None if value is None else exact_moment(value)
+
+
+def _digits(value: str | None) -> str | None:
+    return value if value is not None and value.isdecimal() and len(value) <= 10 else None
+
+
+def _hosts(values: Iterable[str], name: str | None) -> tuple[str, ...]:
+    hosts: dict[str, None] = {}
+    for value in values:
+        words = words_of(value)[:12]
+        if "ns" in words:
+            words = words[words.index("ns") + 1 :]
+        host = next((word for word in words if is_name(word) and word != name), None)
+        if host is None and name is not None and name in words and len(words) == 1:
+            host = name
+        if host is not None and (label := a_label(host)) is not None:
+            hosts[label] = None
+    return tuple(hosts)
