@@ -34,7 +34,7 @@ class Demonstration:
     """One run, from start to Ctrl-C."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        self._folder = ROOT / ".demo" / ("live" if options.live else "lab")
+        self._folder: Path = options.folder / ("live" if options.live else "lab")
         self._live: bool = options.live
         self._port: int = options.port
         self._base = f"http://{HOST}:{options.port}"
@@ -75,7 +75,8 @@ class Demonstration:
         session = await stack.enter_async_context(ClientSession())
         registries = Registries(session, servers["control:http"])
         await registries.fill(self._cast)
-        if name := self._cast.dropping:  # On the list already: it must be there before the first look.
+        if name := self._cast.dropping:
+            # On the list since an earlier start: it must be there before the first look.
             self._drops_at[name] = await registries.let_drop(name, DROP_AFTER + RESTART_LEAD)
         return registries
 
@@ -114,6 +115,7 @@ class Demonstration:
                 self._drops_at[name] = await registries.let_drop(name, DROP_AFTER)
             self._cast.save(self._folder / CAST)
             await setting.watch(here, self._cast.names, no_longer=no_longer)
+        await setting.until_loaded(here)
         await setting.show(here, self._cast.dropping)
 
     def _say_where(self) -> None:
@@ -121,13 +123,14 @@ class Demonstration:
         print(f"\n    {self._base}    user {USER}, password {PASSWORD}\n")
         for name, drops_at in self._drops_at.items():
             seconds = max((drops_at - datetime.now(UTC)).total_seconds(), 0)
-            print(f"    {name} drops at {drops_at.astimezone():%H:%M:%S}, in {seconds:.0f} seconds.")
-            print("    Look at the dashboard (it changes by itself) and at the bell at the bottom left,")
-            print("    where an automation leaves a notification.")
+            at = f"{drops_at.astimezone():%H:%M:%S}"
+            print(f"    {name} drops at {at}, in {seconds:.0f} seconds.")
+            print("    Look at the dashboard, which changes by itself, and at the notifications at")
+            print("    the bottom left, where an automation leaves one.")
         if self._live:
             print("    These are real names at the real registries: the first looks take a minute.")
         print("    More names: Settings, Devices & services, Domain Availability.")
-        print(f"    Ctrl-C stops; the next start goes on from here. Log: {self._log.relative_to(ROOT)}\n")
+        print(f"    Ctrl-C stops; the next start goes on from here. Log: {_short(self._log)}\n")
         sys.stdout.flush()
 
     async def _follow(self, here: HomeAssistant) -> None:
@@ -140,6 +143,10 @@ class Demonstration:
                 self._cast.fell()
                 self._cast.save(self._folder / CAST)
         raise EndedError(f"Home Assistant has ended; see {self._log}")
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
 async def _finish(module: str, *arguments: str, log: Path) -> None:
@@ -202,7 +209,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8123, help="of Home Assistant (8123)")
     parser.add_argument("--live", action="store_true", help="ask the real registries")
     parser.add_argument("--fresh", action="store_true", help="throw away what earlier starts left")
+    parser.add_argument(
+        "--folder", type=Path, default=ROOT / ".demo", help="where it keeps everything (.demo)"
+    )
     options = parser.parse_args()
+    options.folder = options.folder.absolute()
     if not 0 < options.port < 65536:
         parser.error("--port is between 1 and 65535")
     return options
@@ -212,7 +223,8 @@ def main() -> int:
     """Run the demonstration."""
     options = _options()
     if options.fresh:
-        shutil.rmtree(ROOT / ".demo", ignore_errors=True)
+        for kept in ("lab", "live"):
+            shutil.rmtree(options.folder / kept, ignore_errors=True)
     return asyncio.run(_main(options))
 
 

@@ -1,4 +1,4 @@
-"""The dashboard, of cards that come with Home Assistant, written for the entities that are there."""
+"""The dashboard, of cards that come with Home Assistant, for the entities that are there."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -61,7 +61,9 @@ def _dropping(entities: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _all_names(entities: Entities, names: Iterable[str], shown: Mapping[str, str]) -> dict[str, Any]:
+def _all_names(
+    entities: Entities, names: Iterable[str], shown: Mapping[str, str]
+) -> dict[str, Any]:
     rows = [
         {
             "entity": entities[name]["phase"],
@@ -81,7 +83,7 @@ def dashboard(
     listed = [name for name in names if name in entities]
     changes = [entities[name]["transition"] for name in listed]
     states = [entities[name]["available"] for name in listed]
-    first = _dropping(entities[dropping]) if dropping in entities else []
+    first = _dropping(entities[dropping]) if dropping and dropping in entities else []
     sections = [
         [*first, _heading("What happened", "mdi:history"), _log([*states, *changes])],
         [_heading("Watched names", "mdi:web"), _all_names(entities, listed, shown)],

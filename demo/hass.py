@@ -1,4 +1,4 @@
-"""Start Home Assistant without those of its default integrations that this demonstration cannot use.
+"""Start Home Assistant without those default integrations that the demonstration cannot use.
 
     python -m demo.hass HASS ARGUMENTS...
 

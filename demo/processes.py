@@ -29,7 +29,9 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 @asynccontextmanager
-async def running(name: str, log: Path, module: str, *arguments: str) -> AsyncIterator[asyncio.Task[int]]:
+async def running(
+    name: str, log: Path, module: str, *arguments: str
+) -> AsyncIterator[asyncio.Task[int]]:
     """Run a Python module with its output in `log`; yield the task that waits for its end.
 
     It has a session of its own, so that Ctrl-C reaches this program alone, which then stops the
@@ -60,7 +62,7 @@ async def running(name: str, log: Path, module: str, *arguments: str) -> AsyncIt
         await end
 
 
-async def until(condition_or_end: asyncio.Task[int], path: Path, word: str, *, seconds: float) -> str:
+async def until(end: asyncio.Task[int], path: Path, word: str, *, seconds: float) -> str:
     """Wait until a program has written `word` into its log and return the log.
 
     `EndedError` where it ends before that or takes longer than `seconds`.
@@ -68,10 +70,10 @@ async def until(condition_or_end: asyncio.Task[int], path: Path, word: str, *, s
     try:
         async with asyncio.timeout(seconds):
             while word not in (text := path.read_text()).split():
-                if condition_or_end.done():
+                if end.done():
                     last = text.strip().splitlines()[-1:] or ["it said nothing"]
-                    raise EndedError(f"{condition_or_end.get_name()} did not start: {last[0]}")
+                    raise EndedError(f"{end.get_name()} did not start: {last[0]}")
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        raise EndedError(f"{condition_or_end.get_name()} did not start in time; see {path}") from None
+        raise EndedError(f"{end.get_name()} is slow to start; see {path}") from None
     return text

@@ -15,12 +15,13 @@ from homeassistant.auth.const import GROUP_ID_ADMIN
 from homeassistant.auth.providers.homeassistant import HassAuthProvider
 from homeassistant.config_entries import ConfigEntries
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.storage import Store
 
 from . import PASSWORD, USER
 
-CORE = {
+CORE: dict[str, object] = {
     "latitude": 52.3731,
     "longitude": 4.8926,
     "elevation": 0,
@@ -34,7 +35,7 @@ CORE = {
     "language": "en",
     "radius": 100,
 }
-ONBOARDING = {"done": ["user", "core_config", "analytics", "integration"]}
+ONBOARDING: dict[str, object] = {"done": ["user", "core_config", "analytics", "integration"]}
 
 
 async def seed(folder: Path) -> None:

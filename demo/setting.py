@@ -1,14 +1,16 @@
 """Set Home Assistant up as a user would: the integration, its watch list, the dashboard."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
 from .dashboard import TITLE, URL_PATH, dashboard, entities_by_name
-from .home_assistant import HomeAssistant
+from .home_assistant import HomeAssistant, HomeAssistantError
 
 DOMAIN = "domain_availability"
 LIST_NAME = "Wanted"
 FLOW = "/api/config/config_entries/flow"
+LOAD_SECONDS = 30.0
 SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 
 
@@ -47,6 +49,19 @@ def spelling(name: str) -> str:
     return name.encode().decode("idna")
 
 
+async def until_loaded(here: HomeAssistant) -> None:
+    """Wait until the integration is set up; `HomeAssistantError` with the reason if it fails."""
+    async with asyncio.timeout(LOAD_SECONDS):
+        while True:
+            for entry in await here.ask("config_entries/get", domain=DOMAIN):
+                if entry["state"] == "loaded":
+                    return
+                if entry["state"] != "setup_in_progress":
+                    reason = entry["reason"] or "see the log"
+                    raise HomeAssistantError(f"The integration is not set up: {reason}")
+            await asyncio.sleep(0.2)
+
+
 async def show(here: HomeAssistant, dropping: str | None) -> None:
     """Write the dashboard for the entities that are there and make it the first page."""
     entities = entities_by_name(await here.ask("config/entity_registry/list"))
@@ -56,13 +71,15 @@ async def show(here: HomeAssistant, dropping: str | None) -> None:
     boards = await here.ask("lovelace/dashboards/list")
     if not any(board["url_path"] == URL_PATH for board in boards):
         await here.ask(
-            "lovelace/dashboards/create", url_path=URL_PATH, title=TITLE, icon="mdi:web", mode="storage"
+            "lovelace/dashboards/create",
+            url_path=URL_PATH,
+            title=TITLE,
+            icon="mdi:web",
+            mode="storage",
         )
     config = dashboard(entities, ordered, shown, dropping)
     await here.ask("lovelace/config/save", url_path=URL_PATH, config=config)
-    await here.ask(
-        "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
-    )
+    await here.ask("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})
 
 
 def _device_names(devices: Iterable[dict[str, Any]]) -> dict[str, str]:

@@ -41,10 +41,11 @@ def tell(event: Mapping[str, Any], drops_at: Mapping[str, datetime]) -> str | No
             return f"{data['display_name']}: {change}"
         case "domain_availability_became_available":
             fired = datetime.fromisoformat(event["time_fired"])
-            later = ""
+            free = f"{data['display_name']} is free to register"
             if released := drops_at.get(data["domain_name"]):
-                later = f", {(fired - released).total_seconds():.1f} s after the registry let go of it"
-            return f"{data['display_name']} can be registered{later}."
+                after = (fired - released).total_seconds()
+                return f"{free}, seen {after:.1f} s after its registry let go of it."
+            return f"{free}."
         case _:
             return None
 

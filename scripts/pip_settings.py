@@ -2,7 +2,7 @@
 
     pip_settings.py [--extra]
 
-Runs on the system's own Python, 3.8 and newer. Prints nothing where there is no pip. What is
+Runs on the system's own Python, 3.9 and newer. Prints nothing where there is no pip. What is
 already in the environment for uv is left as it is. With --extra also the places pip looks at
 besides its index: pip joins the files of all of them, but uv takes a version from the first place
 that has it, so they are for a second try. Local folders that are not there are left out: pip only
@@ -29,11 +29,11 @@ SECTIONS = ("global", "install", ":env:")
 
 def there(place: str) -> bool:
     """Whether a setting can be used: every address, but only such folders as exist."""
-    path = place[len("file://") :] if place.startswith("file://") else place
+    path = place.removeprefix("file://")
     return "://" in path or not path.startswith(("/", ".", "~")) or Path(path).exists()
 
 
-def settings() -> "dict[str, str]":
+def settings() -> dict[str, str]:
     """Return pip's settings by their bare names, the strongest section last and so winning."""
     command = [sys.executable, "-m", "pip", "config", "list"]
     reply = subprocess.run(command, capture_output=True, text=True, check=False).stdout
