@@ -9,8 +9,6 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 """The well-known prefix (RFC 6052): the last 32 bits are the IPv4 address meant. A network that has
 a prefix of its own for it cannot be told from other addresses."""
 
-_TEREDO = IPv6Network("2001::/32")
-
 _RELAY_ANYCAST = IPv4Address("192.88.99.0").packed[:3]
 """6to4 relays, withdrawn (RFC 7526)."""
 
@@ -22,8 +20,8 @@ def is_public_address(address: str) -> bool:
     """Tell whether an IP address, as text, is one of the public internet.
 
     Private, shared (100.64/10), loopback, link-local, multicast, reserved and unspecified ones are
-    not, nor is an IPv6 address that carries such an IPv4 address in it (mapped, 6to4, NAT64,
-    ISATAP), nor a text that is no address.
+    not, nor is an IPv6 address that carries such an IPv4 address in it (NAT64, ISATAP), nor any of
+    the forms that only tunnels know (mapped, 6to4, Teredo), nor a text that is no address.
     """
     try:
         told = ip_address(address.partition("%")[0])
@@ -44,9 +42,6 @@ def _v4_is_public(address: IPv4Address) -> bool:
 def _v6_is_public(address: IPv6Address) -> bool:
     if address in _NAT64:
         return _v4_is_public(IPv4Address(address.packed[12:]))
-    if address not in _GLOBAL_UNICAST or address in _TEREDO or not address.is_global:
+    if address not in _GLOBAL_UNICAST or not address.is_global:
         return False
-    carried = [address.sixtofour] if address.sixtofour is not None else []
-    if address.packed[8:12] in _ISATAP:
-        carried.append(IPv4Address(address.packed[12:]))
-    return all(map(_v4_is_public, carried))
+    return address.packed[8:12] not in _ISATAP or _v4_is_public(IPv4Address(address.packed[12:]))

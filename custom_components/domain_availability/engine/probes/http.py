@@ -54,10 +54,21 @@ class HttpProbe:
 
     layer = Layer.HTTP
 
-    def __init__(self, session: aiohttp.ClientSession, pacer: Pacer, clock: Clock) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        pacer: Pacer,
+        clock: Clock,
+        *,
+        timeout: float = TIMEOUT,
+        longest: float = LONGEST,
+    ) -> None:
+        """Take the limits in seconds: `timeout` for one request, `longest` for all of them."""
         self._session = session
         self._pacer = pacer
         self._clock = clock
+        self._timeout = timeout
+        self._longest = longest
 
     async def ask(
         self,
@@ -76,14 +87,14 @@ class HttpProbe:
         began, started = self._clock.now(), self._clock.monotonic()
         outcome, retry_after = Outcome.UNCLEAR, None
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(self._longest):
                 for scheme in _STARTS:
                     await self._follow(URL.build(scheme=scheme, host=name, path="/"), policy, visit)
                     if visit.proof:
                         outcome = Outcome.REGISTERED
                         break
         except TimeoutError:
-            visit.reason = f"no end within {LONGEST:g} s"
+            visit.reason = f"no end within {self._longest:g} s"
         except CoolingDown as pause:
             visit.reason, retry_after = str(pause), pause.until
             outcome = Outcome.UNCLEAR if visit.queries else Outcome.REFUSED
@@ -133,14 +144,14 @@ class HttpProbe:
         self, method: str, url: URL, policy: Policy, visit: _Visit
     ) -> tuple[int, URL | None]:
         pace = policy.pace.get(Layer.HTTP, DEFAULT_PACE[Layer.HTTP])
-        async with self._pacer.turn(url.authority, pace, by_hand=visit.by_hand):
+        async with self._pacer.turn(url.raw_host or "", pace, by_hand=visit.by_hand):
             visit.asked_at = visit.asked_at or self._clock.now()
             visit.queries += 1
             async with self._session.request(
                 method,
                 url,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT),
+                timeout=aiohttp.ClientTimeout(total=self._timeout),
                 middlewares=(only_once,),
             ) as response:
                 response.close()
@@ -159,7 +170,7 @@ def _next(url: URL, location: str | None) -> URL | None:
 
 def _why(url: URL, error: BaseException) -> str:
     if isinstance(error, TimeoutError):
-        return f"{url.scheme}: no answer within {TIMEOUT:g} s"
+        return f"{url.scheme}: no answer in time"
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(
         error.os_error, AddressRefused
     ):

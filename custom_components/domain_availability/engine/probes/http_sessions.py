@@ -150,6 +150,7 @@ def guarded_session(
         socket_factory=_Guard(frozenset(allowed)),
         limit=CONNECTIONS,
         force_close=True,
+        use_dns_cache=False,
     )
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
