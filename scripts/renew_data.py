@@ -65,9 +65,9 @@ def read(source: str) -> str:
 
 
 def renew_bootstrap(text: str, data: Path) -> Path:
-    """IANA's RDAP bootstrap (RFC 9224): the services sorted, nothing left out."""
+    """IANA's RDAP bootstrap (RFC 9224): services sorted, addresses in their own order."""
     given = json.loads(text)
-    services = sorted([sorted(tlds), sorted(urls)] for tlds, urls in given["services"])
+    services = sorted([sorted(tlds), list(urls)] for tlds, urls in given["services"])
     if not services:
         raise ValueError("a bootstrap file without services")
     heads = [

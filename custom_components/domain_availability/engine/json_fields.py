@@ -19,6 +19,8 @@ _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 _LONGEST = 10 * 365 * 86_400
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
+_ZONES: dict[str, ZoneInfo] = {}
+"""Held, so that a rule that asks for one later does not open its file in the event loop."""
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 
 
@@ -111,10 +113,10 @@ def clock_time(value: object, key: str) -> time:
 
 
 def zone(value: object, key: str) -> str:
-    """Read the name of an IANA time zone (blocking: looks it up)."""
+    """Read the name of an IANA time zone (blocking: loads it)."""
     name = text(value, key)
     try:
-        ZoneInfo(name)
+        _ZONES[name] = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise EndpointsError(key, "an IANA time zone like Europe/London") from error
     return name

@@ -45,7 +45,7 @@ def to_labels(text: str) -> Labels:
     """Return the labels of a name without its trailing dot; raise BadLabel."""
     if len(text) > _MAX_TYPED:
         raise BadLabel(BadNameReason.TOO_LONG)
-    plain = unicodedata.normalize("NFC", "".join(map(_lower, _DOTS.sub(".", text))))
+    plain = _compose("".join(map(_lower, _DOTS.sub(".", text))))
     letters = plain if plain.isascii() else _map(plain)
     labels = letters.removesuffix(".").split(".")
     if "" in labels:
@@ -62,6 +62,13 @@ def _lower(character: str) -> str:
     """Lower a mere capital; leave alone what would become another letter (the Kelvin sign)."""
     small = character.lower()
     return small if small.upper() == character else character
+
+
+def _compose(text: str) -> str:
+    """Join letters with their accents, but do not exchange one sign for another (the Kelvin's)."""
+    composed = unicodedata.normalize("NFC", text)
+    alone = all(unicodedata.normalize("NFC", character) == character for character in text)
+    return composed if alone else text
 
 
 def _map(text: str) -> str:

@@ -39,7 +39,7 @@ class Registries:
     def __init__(
         self, *, entries: Mapping[str, Fields], tlds: Mapping[str, Fields], endpoints: Endpoints
     ) -> None:
-        """Take checked fields by suffix, and by TLD what public files say (blocking: use `load`)."""
+        """Take checked fields by suffix, and what is public of each TLD (blocking: see `load`)."""
         defaults = read_data("defaults.json")
         self._entries = entries
         self._tlds = tlds
