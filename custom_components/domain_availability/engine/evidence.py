@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from .observation import Layer, Observation, Outcome, Role
-from .registries import Policy
+from .policy import Policy
 
 FRESH = timedelta(seconds=60)
 """A look that frees a name uses negatives no older than this; a control speaks for that long."""

@@ -13,7 +13,7 @@ from .evidence import FRESH, REGISTRY, Evidence, Run
 from .explain import reasons_for
 from .lifecycle import is_last_phase, phase_at
 from .observation import Layer, Observation, Outcome, Phase
-from .registries import Policy
+from .policy import Policy
 from .verdict import Caution, Verdict, VerdictKind
 from .watching import REGISTRY_LAYERS, Forecast
 

@@ -13,7 +13,7 @@ import math
 from .lifecycle import LEAVING
 from .observation import Facts, Layer, Phase
 from .pace import DEFAULT_PACE
-from .registries import Pace, Policy
+from .policy import Pace, Policy
 from .verdict import Verdict, VerdictKind
 from .watching import Forecast, PlannedLook, Priority
 
