@@ -20,9 +20,9 @@ def bootstrap(lab: Lab, kind: str) -> dict[str, Json]:
 
 def _dns(lab: Lab) -> list[Json]:
     return [
-        [[suffix.name], [lab.servers[f"rdap:{suffix.name}"].address]]
+        [[suffix.name], [lab.servers[f"rdap:{suffix.registry}"].address]]
         for suffix in lab.world.suffixes.values()
-        if Service.RDAP in suffix.services and suffix.parent is None
+        if Service.RDAP in suffix.services and "." not in suffix.name
     ]
 
 

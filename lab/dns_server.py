@@ -29,6 +29,7 @@ class DnsServer:
         self._zone = Zone(bench.world, suffix)
         self._conversations = Conversations(self._talk)
         self._datagrams = Tasks()
+        self._closed = asyncio.Event()
         self._tcp, self._udp_socket = self._ports(port)
         self._udp: asyncio.DatagramTransport | None = None
 
@@ -46,14 +47,17 @@ class DnsServer:
         """Begin to answer."""
         await self._tcp.start()
         self._udp, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: _Datagrams(self, self._datagrams), sock=self._udp_socket
+            lambda: _Datagrams(self, self._datagrams, self._closed), sock=self._udp_socket
         )
 
     async def stop(self) -> None:
         """Stop answering."""
         self._tcp.stop()
-        if self._udp is not None:
+        if self._udp is None:
+            self._udp_socket.close()
+        else:
             self._udp.close()
+            await self._closed.wait()
         await self._conversations.stop()
         await self._datagrams.stop()
 
@@ -115,9 +119,10 @@ class DnsServer:
 class _Datagrams(asyncio.DatagramProtocol):
     """UDP: one datagram, one answer."""
 
-    def __init__(self, server: DnsServer, tasks: Tasks) -> None:
+    def __init__(self, server: DnsServer, tasks: Tasks, closed: asyncio.Event) -> None:
         self._server = server
         self._tasks = tasks
+        self._closed = closed
         self._transport: asyncio.DatagramTransport | None = None
 
     @override
@@ -128,6 +133,10 @@ class _Datagrams(asyncio.DatagramProtocol):
     @override
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         self._tasks.start(self._answer(data, addr))
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._closed.set()
 
     async def _answer(self, data: bytes, addr: tuple[str, int]) -> None:
         wire = await self._server.answer(data, udp=True)

@@ -184,9 +184,13 @@ class Lab:
         spare: Iterable[str] = (),
         times: int | None = None,
         until: When | None = None,
-        **options: Json,
+        options: Mapping[str, Json] | None = None,
+        **more: Json,
     ) -> Fault:
-        """Set a fault for a suffix (`None`: all) and protocol; see README for kinds and options."""
+        """Set a fault for a suffix (`None`: all) and protocol; see README for kinds and options.
+
+        Options of the kind may be given by keyword or, where they come from a table, as `options`.
+        """
         return self.faults.set(
             protocol,
             kind,
@@ -196,7 +200,7 @@ class Lab:
             spare=spare,
             times=times,
             until=self._moment(until),
-            options=options,
+            options={**(options or {}), **more},
         )
 
     def clear(
@@ -264,7 +268,7 @@ class Lab:
                     )
                 )
             if Service.DAS in suffix.services:
-                service = whois_server.availability(bench)
+                service = whois_server.availability(bench, suffix)
                 self._add(
                     WhoisServer(
                         bench, f"{Service.DAS}:{suffix.name}", Service.DAS, service, ports.next()

@@ -27,7 +27,9 @@ class Phase(StrEnum):
 
 HELD = frozenset({Phase.REGISTERED, Phase.ON_HOLD, Phase.UNDELEGATED})
 """Phases in which somebody holds the name and its expiration date is what ends them."""
-RECORDED = HELD | {Phase.GRACE, Phase.REDEMPTION, Phase.PENDING_DELETE, Phase.QUARANTINE}
+LEAVING = frozenset({Phase.GRACE, Phase.REDEMPTION, Phase.PENDING_DELETE, Phase.QUARANTINE})
+"""Phases that follow an expiry or a deletion, where the registry has them."""
+RECORDED = HELD | LEAVING
 """Phases in which the registry has a record of the name."""
 PUBLISHED = frozenset({Phase.REGISTERED, Phase.GRACE})
 """Phases in which the name is in the zone."""

@@ -38,9 +38,7 @@ class Listener:
 
     async def start(self) -> None:
         """Begin to listen."""
-        self.open()
-        if self._opening is not None:
-            await self._opening
+        await self._serve()
 
     def open(self) -> None:
         """Begin to listen at once; who connects from here on is served."""

@@ -67,7 +67,8 @@ class Suffix:
     """False: RDAP has no event but `last changed` (.de)."""
     absence: Absence = Absence.JSON
     parent: str | None = None
-    """The suffix above, whose RDAP and WHOIS also answer for this one."""
+    """The suffix of the same registry whose RDAP and WHOIS also answer for this one; if it is the
+    suffix above, its zone refers to this one's."""
     in_zone: bool = False
     """Names may be registered with records in the suffix's own zone (.de)."""
     compact_denial: bool = False
@@ -142,7 +143,10 @@ SUFFIXES: tuple[Suffix, ...] = (
         services=_ALL,
         words="denic",
         lifeline=_DE,
-        rdap_statuses={Phase.REGISTERED: ("active",)},
+        rdap_statuses={
+            Phase.REGISTERED: ("active",),
+            Phase.REDEMPTION: ("redemption period",),
+        },
         rdap_dates=False,
         in_zone=True,
         policy=_policy(

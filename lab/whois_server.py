@@ -96,7 +96,7 @@ def registry(bench: Bench, suffix: Suffix) -> Callable[[str, WhoisExchange], str
     words = WORDS[suffix.words]
 
     def say(name: str, exchange: WhoisExchange) -> str:
-        standing = None if exchange.empty else _standing(bench, name, exchange)
+        standing = _standing(bench, suffix, name, exchange)
         if standing is None:
             return words.absent(name, exchange.moment)
         if standing.recorded:
@@ -111,11 +111,11 @@ def registry(bench: Bench, suffix: Suffix) -> Callable[[str, WhoisExchange], str
     return say
 
 
-def availability(bench: Bench) -> Callable[[str, WhoisExchange], str]:
+def availability(bench: Bench, suffix: Suffix) -> Callable[[str, WhoisExchange], str]:
     """Return what an availability service says of a name."""
 
     def say(name: str, exchange: WhoisExchange) -> str:
-        return das_reply(name, None if exchange.empty else _standing(bench, name, exchange))
+        return das_reply(name, _standing(bench, suffix, name, exchange))
 
     return say
 
@@ -144,5 +144,9 @@ def root(
     return say
 
 
-def _standing(bench: Bench, name: str, exchange: WhoisExchange) -> Standing | None:
+def _standing(bench: Bench, suffix: Suffix, name: str, exchange: WhoisExchange) -> Standing | None:
+    """Return how a name stands, as far as this registry knows."""
+    own = bench.world.suffixes.get(name.partition(".")[2])
+    if exchange.empty or own is None or own.registry != suffix.registry:
+        return None
     return bench.world.standing(name, exchange.moment)

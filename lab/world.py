@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import random
 
 from .clock import LabClock
-from .life import HELD, Life, Phase, Standing, Step
+from .life import HELD, LEAVING, Life, Phase, Standing, Step
 from .suffixes import Service, Suffix
 from .zones import ZoneLog
 
@@ -64,9 +64,9 @@ class World:
         suffix = self.suffix_for(name)
         now = self.clock.now()
         line = suffix.lifeline
-        if phase in line.lengths:
+        if phase in LEAVING and (since is not None or expires is None):
             expires = (since or now) - line.before(phase)
-        begun = registered or (since if phase in HELD else None)
+        begun = registered or (since if phase is Phase.REGISTERED else None)
         if expires is None:
             begun = begun or now - _HISTORY * _YEAR
             years = max(1, -((begun - now - timedelta(days=30)) // _YEAR))
@@ -84,8 +84,10 @@ class World:
                 Step(start + line.session, Phase.FREE),
             ]
         else:
-            first = phase if phase in HELD else Phase.REGISTERED
-            steps = [Step(begun, first), *line.steps_from(expires, extra=extra)]
+            steps = [Step(begun, Phase.REGISTERED)]
+            if phase in HELD - {Phase.REGISTERED}:
+                steps = [*steps, Step(since or begun, phase)]
+            steps += line.steps_from(expires, extra=extra)
         if schedule is not None:
             steps = sorted((Step(at, to) for at, to in schedule), key=lambda step: step.at)
         if name_servers is None:
