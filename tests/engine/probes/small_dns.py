@@ -26,6 +26,7 @@ class SmallDns:
         self.asked: list[str] = []
         """`name TYPE`, with `+do` and `/tcp` where they were."""
         self.port = 0
+        self._last = ("", 0)
 
     @property
     def key(self) -> str:
@@ -65,6 +66,10 @@ class SmallDns:
         said = answer(query)
         return said.to_wire() if isinstance(said, dns.message.Message) else said
 
+    def send_again(self, wire: bytes) -> None:
+        """Send more octets to whoever asked last over UDP."""
+        self._udp.sendto(wire, self._last)
+
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             length = int.from_bytes(await reader.readexactly(2))
@@ -86,6 +91,7 @@ class _Datagrams(asyncio.DatagramProtocol):
 
     @override
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._server._last = addr
         said = self._server.reply(data, tcp=False)
         if said is not None:
             self._transport.sendto(said, addr)

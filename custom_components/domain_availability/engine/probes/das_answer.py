@@ -75,10 +75,10 @@ _NOTICES: tuple[tuple[re.Pattern[str], Outcome, str], ...] = (
 _CODE = re.compile(r"(?m)^[% \t]*rc[ \t]*[:=][ \t]*(-?[0-9]{1,4})[ \t]*$")
 _FIELD = re.compile(r"(?m)^(domain|a-label|status):[ \t]*(\S[^\n]{0,300})$")
 _SENTENCE = re.compile(
-    r"(?m)^[ \t]*(?:the )?(?:domain )?(?P<name>\S{1,300})[ \t]+"
+    r"(?m)^[ \t]*(?:the )?(?:domain )?(?P<name>this domain|\S{1,300})[ \t]+"
     rf"(?P<says>{'|'.join(SENTENCES)})(?: for (?:registration|delegation))?[ \t]*\.?[ \t]*$"
 )
-_NOBODY = frozenset({"domain", "this"})
+_NOBODY = frozenset({"domain", "this", "this domain"})
 """What stands in place of a name in a sentence."""
 
 
@@ -88,7 +88,7 @@ def read_das(text: str, *, suffix: str, complete: bool = True) -> Reading:
     `Facts.name` is the name the reply is about, `None` where it gives none that can be read.
     An "available" without the name it is about is unclear, and so is an incomplete one.
     """
-    lines = text.replace("\r", "").casefold()
+    lines = text.replace("\r", "").lower()
     for notice, outcome, reason in _NOTICES:
         if notice.search(lines):
             return Reading(outcome=outcome, reason=reason)
