@@ -268,7 +268,8 @@ class Ledger:
 
     async def load_pace(self) -> dict[str, Mapping[str, object]]:
         """Return the last `Pacer.snapshot()` noted."""
-        return await self._read(reading.pace)
+        self._paces = await self._read(reading.pace)
+        return dict(self._paces)
 
     async def load_budget(self) -> dict[str, object]:
         """Return the last `Budget.snapshot()` noted; empty: none."""

@@ -31,6 +31,7 @@ class LedgerWriter:
         self._pending = Pending()
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: asyncio.Task[None] | None = None
         self._timer: Callable[[], None] | None = None
         self._timer_due = math.inf
         self._thinned_at = -math.inf
@@ -59,8 +60,10 @@ class LedgerWriter:
         await self._through(self._commit(everything=True))
 
     async def close(self) -> None:
-        """Write all that waits and close the file; a second time does nothing."""
-        await self._through(self._close())
+        """Write all that waits and close the file; whoever comes second waits for the first."""
+        if self._closing is None:
+            self._closing = self._start(self._close())
+        await asyncio.shield(self._closing)
 
     async def read[**P, R](
         self,
@@ -126,8 +129,6 @@ class LedgerWriter:
             self._arm()
 
     async def _close(self) -> None:
-        if self.closed:
-            return
         self.closed = True
         if self._timer is not None:
             self._timer()
