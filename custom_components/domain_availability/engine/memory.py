@@ -46,20 +46,25 @@ def _of_source(answers: Sequence[Observation]) -> list[Observation]:
         if seen.outcome is Outcome.REGISTERED:
             kept[id(seen)] = seen
             break
-    running = _first_of_running(definite)
-    if running is not None:
-        kept[id(running)] = running
-    mute = _first_of_running([seen for seen in answers if seen.role is Role.QUESTION])
-    if mute is not None:
-        kept[id(mute)] = mute
+    kept |= {id(seen): seen for seen in (_first_of_run(definite), _first_mute(answers)) if seen}
     return list(kept.values())
 
 
-def _first_of_running(answers: Sequence[Observation]) -> Observation | None:
+def _first_of_run(definite: Sequence[Observation]) -> Observation | None:
     """Return the first of the answers at the end that all say the same."""
     first: Observation | None = None
-    for seen in reversed(answers):
+    for seen in reversed(definite):
         if first is not None and seen.outcome is not first.outcome:
+            break
+        first = seen
+    return first
+
+
+def _first_mute(answers: Sequence[Observation]) -> Observation | None:
+    """Return the first of the answers at the end that all say nothing."""
+    first: Observation | None = None
+    for seen in reversed(answers):
+        if seen.outcome in DEFINITE:
             break
         first = seen
     return first
