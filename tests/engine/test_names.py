@@ -22,7 +22,7 @@ NAME_OF_253 = ".".join(["a" * 49] * 4 + ["a" * 49, "com"])
 @functools.cache
 def suffixes() -> SuffixList:
     """Return the list with an endpoint file's suffixes on it, built once."""
-    endpoints = {"suffixes": {"test": {}, "co.uk-test": {}, "uk-test": {}}}
+    endpoints: dict[str, object] = {"suffixes": {"test": {}, "co.uk-test": {}, "uk-test": {}}}
     return SuffixList.load(Registries.load(endpoints).suffixes())
 
 

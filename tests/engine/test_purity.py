@@ -85,16 +85,10 @@ def test_a_rule_touches_nothing_of_the_world(name: str) -> None:
         for level, imported in imports(module):
             plain = not level and imported != URL_TEXT
             assert not (plain and imported.split(".")[0] in WORLD), f"{module}: {imported}"
-        for node in ast.walk(tree(module)):
-            opens = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            assert not (opens and ast.unparse(node.func) in {"open", "input", "print"}), module
-        waiting += {
-            inner
-            for inner in inner_imports(module)
-            if inner.endswith(".py")
-            and Path(inner).stem not in LOADER | WAITING
-            and inner not in seen
-        }
+        called = {node.func for node in ast.walk(tree(module)) if isinstance(node, ast.Call)}
+        assert not {"open", "input", "print"} & set(map(ast.unparse, called)), module
+        inner = {path for path in inner_imports(module) if path.endswith(".py")}
+        waiting += {path for path in inner - seen if Path(path).stem not in LOADER | WAITING}
 
 
 ALONE = """

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import pytest
 
+from custom_components.domain_availability.engine import policy_reading
 from custom_components.domain_availability.engine.observation import Layer, Phase
 from custom_components.domain_availability.engine.policy_reading import POLICY
 from custom_components.domain_availability.engine.registries import (
@@ -465,12 +466,13 @@ JSON = st.recursive(
 @settings(deadline=None, max_examples=200)
 @given(key=st.sampled_from(sorted(POLICY)), value=JSON)
 def test_any_value_is_taken_or_refused_by_key(key: str, value: object) -> None:
-    where = f"suffixes.test.policy.{key}"
     try:
-        where = f"suffixes.{suffix_with({'policy': {key: value}}).suffix}.policy.{key}"
+        suffix = policy_reading.build("test", policy_reading.read({key: value}, "policy")).suffix
+        where = f"policy.{key}"
     except EndpointsError as refused:
-        where = refused.key
-    assert where.startswith(f"suffixes.test.policy.{key}")
+        suffix, where = "test", refused.key
+    assert suffix == "test"
+    assert where.startswith(f"policy.{key}")
 
 
 def test_time_zones_are_held_so_that_rules_open_no_files() -> None:
