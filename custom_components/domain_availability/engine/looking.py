@@ -7,6 +7,7 @@ handed to workers elsewhere.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import secrets
@@ -14,7 +15,7 @@ from typing import Protocol
 
 from .clock import Clock
 from .controls import Controls
-from .evidence import DEFINITE, NEGATIVE, Evidence
+from .evidence import DEFINITE, FRESH, NEGATIVE
 from .observation import Layer, Observation, Outcome, Role
 from .planner import Depth
 from .policy import Policy
@@ -27,6 +28,8 @@ REGISTRY_ORDER = (Layer.DAS, Layer.RDAP, Layer.WHOIS)
 """The registry's own layers, densest and most telling first."""
 
 NONCE_KEPT = timedelta(hours=24)
+OPINION_WAIT = 3.0
+"""Seconds a look inside a window waits for a layer that might contradict the one that answered."""
 MOST_SILENT = 2
 """How many servers of a zone may stay silent before the look goes on without it."""
 
@@ -168,6 +171,8 @@ class _Sight:
                 await self._window()
             case Depth.FULL:
                 await self._full()
+        if self._look.depth is not Depth.WINDOW and self._look.record_due:
+            await self._web_site()
         return tuple(self._seen)
 
     async def _routine(self) -> None:
@@ -183,13 +188,35 @@ class _Sight:
             await self._everything_else()
 
     async def _window(self) -> None:
-        """Ask the densest layer; where it has lost the name, whatever still shows it too."""
+        """Ask the densest layer; where it has lost the name, whoever could contradict it, too."""
         answer = await self._first_that_answers(prefer=self._last_phase_layers())
         if answer is None:
             await self._zone(servers=2)
         elif answer.outcome in NEGATIVE:
-            await asyncio.gather(self._prove(answer), self._zone(servers=1))
-            await self._contradictions()
+            await asyncio.gather(
+                self._prove(answer),
+                self._zone(servers=1),
+                *(self._second_opinion(layer) for layer in self._without_opinion()),
+            )
+
+    def _without_opinion(self) -> list[Layer]:
+        """Return the registry layers that have not lost the name themselves within the minute."""
+        asked = {seen.layer for seen in self._seen}
+        now = self._looker.now()
+        agree = {
+            seen.layer
+            for seen in self._look.known
+            if seen.role is Role.QUESTION
+            and seen.outcome in NEGATIVE
+            and now - seen.asked_at <= FRESH
+        }
+        return [layer for layer in self._registry_layers() if layer not in asked | agree]
+
+    async def _second_opinion(self, layer: Layer) -> None:
+        """Ask another layer, for as long as a drop can wait: its silence decides nothing."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(OPINION_WAIT):
+                await self._settle(layer)
 
     async def _full(self) -> None:
         """Ask everything at once."""
@@ -198,6 +225,9 @@ class _Sight:
             await zone
             return
         await asyncio.gather(zone, *(self._settle(layer) for layer in self._registry_layers()))
+
+    async def _web_site(self) -> None:
+        """Ask for a hint that the name is in use, where the user allows what tells its owner."""
         if self._looker.has(self._look, Layer.HTTP):
             self._seen.append(await self._looker.ask(self._look, Layer.HTTP))
 
@@ -273,16 +303,3 @@ class _Sight:
 
     async def _prove(self, absence: Observation) -> None:
         self._seen += await self._looker.prove(self._look, absence)
-
-    async def _contradictions(self) -> None:
-        """Ask again the layers whose older word still stands against the absence."""
-        look = self._look
-        evidence = Evidence(look.name, [*look.known, *self._seen], look.policy, self._looker.now())
-        asked = {seen.layer for seen in self._seen}
-        record = evidence.record
-        if (
-            record is not None
-            and record.layer not in asked
-            and self._looker.has(look, record.layer)
-        ):
-            await self._settle(record.layer)
