@@ -11,7 +11,7 @@ import pytest
 from custom_components.domain_availability.engine.observation import Layer, Outcome, Role
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.probes.dns import DnsProbe
-from custom_components.domain_availability.engine.probes.network import Unreachable
+from custom_components.domain_availability.engine.probes.network import NetworkError, Unreachable
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
 from custom_components.domain_availability.engine.registries import NameServer, Pace, Policy
 
@@ -386,6 +386,7 @@ class Elsewhere(SocketNetwork):
         self._http = network._http
         self._ports = ports
         self._hosts = hosts or {}
+        self.silent: set[str] = set()
         self.sent_to: list[str] = []
 
     @override
@@ -394,6 +395,8 @@ class Elsewhere(SocketNetwork):
     ) -> dns.message.Message:
         assert port == 53
         self.sent_to.append(address)
+        if address in self.silent:
+            raise NetworkError("no answer")
         if address not in self._ports:
             raise Unreachable("this machine has no way to that address")
         return await super().dns(query, "127.0.0.1", self._ports[address], tcp=tcp, timeout=timeout)
@@ -472,3 +475,100 @@ async def test_a_family_out_of_reach_is_avoided_for_a_while(
         for _ in range(2):
             await probe.ask(NAME, policy)
         assert wire.sent_to.count(lost) <= 2
+
+
+async def test_a_silent_server_is_a_failure_and_another_is_asked(
+    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+) -> None:
+    async with SmallDns(SmallZone("test")) as server:
+        wire = Elsewhere(network, {"8.8.8.8": server.port, "9.9.9.9": server.port})
+        wire.silent.add("9.9.9.9")
+        probe = DnsProbe(wire, pacer, clock)
+        policy = Policy(
+            suffix="test",
+            dns=(NameServer(name="a.nic.test", addresses=("8.8.8.8", "9.9.9.9")),),
+            dns_zone="test",
+        )
+        lost = await probe.ask(NAME, policy, avoid=["8.8.8.8:53"])
+        assert (lost.outcome, lost.server) == (Outcome.FAILED, "9.9.9.9:53")
+        assert lost.reason == "no answer"
+        again = await probe.ask(NAME, policy, avoid=[lost.server])
+        assert (again.outcome, again.server) == (Outcome.ABSENT, "8.8.8.8:53")
+
+
+async def test_silent_servers_cost_a_family_its_turn(
+    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+) -> None:
+    async with SmallDns(SmallZone("test")) as server:
+        lost = [f"2606:4700::{number}" for number in range(1, 9)]
+        wire = Elsewhere(network, {"8.8.8.8": server.port})
+        wire.silent.update(lost)
+        probe = DnsProbe(wire, pacer, clock)
+        policy = Policy(
+            suffix="test",
+            dns=(NameServer(name="a.nic.test", addresses=(*lost, "8.8.8.8")),),
+            dns_zone="test",
+        )
+        for _ in range(12):
+            await probe.ask(NAME, policy)
+        assert wire.sent_to.count("8.8.8.8") >= 8
+        assert len(set(wire.sent_to) - {"8.8.8.8"}) == 3
+
+
+async def test_no_data_until_one_asks_for_dnssec(probe: DnsProbe) -> None:
+    zone = SmallZone("test")
+    nsec = f"{NAME}. NSEC \\000.{NAME}. RRSIG NSEC NXNAME"
+
+    def says(query: dns.message.Message) -> dns.message.Message:
+        if query.question[0].name.to_text() != f"{NAME}.":
+            return zone(query)
+        told = query.ednsflags & 0x8000
+        return message(query, authority=(soa("test"), nsec) if told else (soa("test"),))
+
+    async with SmallDns(says) as server:
+        seen = await probe.ask(NAME, policy_of(server))
+    assert seen.outcome is Outcome.ABSENT
+    assert not seen.nonce
+
+
+async def test_a_zone_that_was_cut_off_meanwhile_is_looked_for(
+    probe: DnsProbe, clock: TurnedClock
+) -> None:
+    above, below = SmallZone("test"), SmallZone("co.test")
+    above.records["co.test", "TXT"] = "no cut yet"
+    below.records["co.test", "NS"] = "a.nic.test."
+    zones = {"now": above}
+
+    def says(query: dns.message.Message) -> dns.message.Message:
+        name = query.question[0].name.to_text()
+        return (below if name == "co.test." and zones["now"] is below else above)(query)
+
+    async with SmallDns(says) as server:
+        policy = policy_of(server, suffix="co.test", zone="test")
+        assert (await probe.ask("free.co.test", policy)).outcome is Outcome.ABSENT
+        above.delegated["co.test"] = ("a.nic.test",)
+        zones["now"] = below
+        assert (await probe.ask("free.co.test", policy)).outcome is Outcome.UNCLEAR
+        server.answer = below
+        clock.turn(1)
+        assert (await probe.ask("free.co.test", policy)).outcome is Outcome.ABSENT
+
+
+async def test_a_doubtful_positive_stands_where_its_age_is_not_told(
+    probe: DnsProbe, clock: TurnedClock
+) -> None:
+    fresh, mute = SmallZone("test", serial=101), SmallZone("test", serial=100)
+    mute.delegated[NAME] = ("ns1.host",)
+
+    def says(query: dns.message.Message) -> dns.message.Message:
+        if query.question[0].name.to_text() == "test.":
+            return message(query, aa=False, rcode=dns.rcode.SERVFAIL)
+        return mute(query)
+
+    async with SmallDns(fresh) as new, SmallDns(says) as old:
+        policy = policy_of(new, old)
+        await probe.ask(NAME, policy, avoid=[old.key])
+        clock.turn(60)
+        seen = await probe.ask(NAME, policy, avoid=[new.key])
+    assert (seen.outcome, seen.data_at) == (Outcome.REGISTERED, None)
+    assert old.asked[-1] == "test SOA"

@@ -93,6 +93,11 @@ def test_many_silent_servers_of_one_family_rest_it() -> None:
     assert not families.usable(SIX, 0)
     assert families.usable(A, 0)
     assert families.usable(SIX, FAMILY_REST)
+    families.silent(silent[0], FAMILY_REST)
+    assert not families.usable(SIX, FAMILY_REST)
+    families.answered(SIX)
+    families.silent(silent[0], FAMILY_REST)
+    assert families.usable(SIX, FAMILY_REST)
 
 
 def test_an_answer_ends_the_suspicion() -> None:

@@ -179,14 +179,13 @@ class Inquiry:
     async def _age(self, name: str, zone: Zone, server: Server, look: Look) -> datetime | None:
         """Ask the server how old its zone is: others no longer had the name."""
         try:
-            await self._say(zone.apex, RdataType.SOA, zone, server, look)
+            answer = await self._say(zone.apex, RdataType.SOA, zone, server, look)
         except NetworkError, CoolingDown:
             return None
-        serial = zone.serials(server).shown_by(server.key)
-        if serial is None:
+        if answer.serial is None:
             return None
-        zone.note_present(name, serial)
-        return zone.serials(server).behind_since(serial)
+        zone.note_present(name, answer.serial)
+        return zone.serials(server).behind_since(answer.serial)
 
 
 def _as_the_policy_has_it(answer: DnsAnswer, types: tuple[RdataType, ...]) -> DnsAnswer:

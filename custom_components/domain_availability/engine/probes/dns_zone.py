@@ -83,11 +83,13 @@ class Families:
         self._rests_until[server.version] = at + FAMILY_REST
 
     def silent(self, server: Server, at: float) -> None:
-        """Take note that a question was lost; many servers in a row mean the family is."""
+        """Take note that a question was lost; many servers in a row mean the family is.
+
+        After the rest the first lost question is enough, until an answer comes.
+        """
         lost = self._silent[server.version]
         lost.add(server.key)
         if len(lost) >= _SILENT_SERVERS:
-            lost.clear()
             self.no_route(server, at)
 
     def usable(self, server: Server, at: float) -> bool:
