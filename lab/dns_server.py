@@ -113,7 +113,7 @@ class DnsServer:
             with suppress(OSError):
                 return listener, bind(listener.port, socket.SOCK_DGRAM)
             listener.stop()
-        raise OSError(f"no port {port or ''} free for both UDP and TCP")
+        raise OSError(f"port {port or '(any)'}: not free for both UDP and TCP")
 
 
 class _Datagrams(asyncio.DatagramProtocol):

@@ -8,15 +8,18 @@ LOOPBACK = "127.0.0.1"
 
 
 def bind(port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> socket.socket:
-    """Return a socket bound to a port of the loopback interface (0: any free one)."""
+    """Return a socket bound to a port of the loopback interface (0: any free one).
+
+    `OSError` where it is taken, with the port in its text.
+    """
     sock = socket.socket(socket.AF_INET, kind)
     if kind is socket.SOCK_STREAM:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((LOOPBACK, port))
-    except OSError:
+    except OSError as error:
         sock.close()
-        raise
+        raise OSError(error.errno, f"port {port}: {error.strerror}") from error
     sock.setblocking(False)  # noqa: FBT003 - the standard library has no keyword for it
     return sock
 

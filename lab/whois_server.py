@@ -102,7 +102,8 @@ def registry(bench: Bench, suffix: Suffix) -> Callable[[str, WhoisExchange], str
         if standing.recorded:
             renews = suffix.lifeline.auto_renews
             return words.record(standing, shown_expiry(standing, auto_renews=renews))
-        if standing.life.silent or standing.phase is Phase.RELEASE_SESSION:
+        in_session = standing.phase is Phase.RELEASE_SESSION
+        if standing.life.silent or (in_session and not words.explicit):
             return words.absent(name, exchange.moment)
         if standing.phase is Phase.PREMIUM:
             return words.premium(name, standing.life.price)

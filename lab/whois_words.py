@@ -31,6 +31,8 @@ class Words:
     absent: Callable[[str, datetime], str]
     reserved: Callable[[str], str]
     premium: Callable[[str, str | None], str]
+    explicit: bool = False
+    """Says `free` in so many words, and so not of a name that is held back for a session."""
 
 
 def _iso(moment: datetime) -> str:
@@ -225,18 +227,21 @@ WORDS: Mapping[str, Words] = {
         absent=lambda name, _: f"Domain: {name}\nStatus: free\n",
         reserved=lambda name: f"Domain: {name}\nStatus: invalid\n",
         premium=_premium,
+        explicit=True,
     ),
     "sidn": Words(
         record=_sidn_record,
         absent=lambda name, _: f"{name} is free\n",
         reserved=lambda name: f"{name} is excluded\n",
         premium=_premium,
+        explicit=True,
     ),
     "dnsbelgium": Words(
         record=_dnsbelgium_record,
         absent=lambda name, _: f"{_DNSBELGIUM_TERMS}Domain:\t{name}\nStatus:\tAVAILABLE\n",
         reserved=lambda name: f"{_DNSBELGIUM_TERMS}Domain:\t{name}\nStatus:\tNOT ALLOWED\n",
         premium=_premium,
+        explicit=True,
     ),
     "generic": Words(
         record=_generic_record,

@@ -30,6 +30,7 @@ _WORDS = [
     ("foo.be-test", "registered", "Status:\tNOT AVAILABLE"),
     ("foo.be-test", "quarantine", "Status:\tQUARANTINE"),
     ("foo.be-test", "free", "Status:\tAVAILABLE"),
+    ("foo.de-test", "release_session", "Status: invalid"),
     ("foo.whois-test", "registered", "registrar:   Lab Registrar"),
     ("foo.whois-test", "pending_delete", "status:      pendingDelete"),
     ("foo.whois-test", "release_session", "No Object Found"),
