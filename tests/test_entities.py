@@ -105,6 +105,21 @@ async def test_a_verdict_in_states(
     assert (sensor.state, phase_sensor.state) == (free, phase)
 
 
+async def test_a_name_the_engine_has_let_go_is_unknown(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+) -> None:
+    entry = await set_up(watch_list("Mine", ["example.com"]))
+    engine.monitor.learn("example.com", AVAILABLE)
+    await engine.monitor.watch([])
+
+    entry.runtime_data.coordinator.async_update_name("example.com")
+
+    for entity_id in (SENSOR, PHASE, EXPIRES):
+        state = hass.states.get(entity_id)
+        assert state is not None
+        assert state.state == STATE_UNKNOWN
+
+
 async def test_a_look_writes_the_states_of_its_name_alone(
     hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
 ) -> None:

@@ -56,6 +56,25 @@ async def test_unloading_leaves_nothing_running(
     await ledger.close()  # A second time is no mistake.
 
 
+async def test_an_entry_whose_platforms_stay_goes_on_watching(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = await set_up(*LISTS)
+
+    async def refuse(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(hass.config_entries, "async_unload_platforms", refuse)
+    assert not await hass.config_entries.async_unload(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.FAILED_UNLOAD
+    assert engine.monitor.running
+    await entry.runtime_data.async_close()
+
+
 async def test_an_entry_can_be_reloaded(
     hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
 ) -> None:

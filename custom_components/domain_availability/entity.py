@@ -43,8 +43,7 @@ class NameEntity(CoordinatorEntity[DomainAvailabilityCoordinator]):
     @override
     async def async_update(self) -> None:
         """Check this name, and no other (`homeassistant.update_entity`)."""
-        if self.enabled:
-            await self.coordinator.async_check(self.domain_name)
+        await self.coordinator.async_check(self.domain_name)
 
 
 @callback
