@@ -74,6 +74,9 @@ def _read(value: str, order: str, offset: float) -> tuple[datetime, bool] | None
             zone = _zone(bare) if zone is None else zone
         elif (east := _zone(bare)) is not None:
             zone = east if zone is None else zone
+        elif len(bare) == 14 and bare.isdecimal() and day is None:
+            day = int(bare[:4]), int(bare[4:6]), int(bare[6:8])
+            clock = _clock(f"{bare[8:10]}:{bare[10:12]}:{bare[12:]}")
         elif day is None and (joined := _joined(bare, order)) is not None:
             day = joined
         else:

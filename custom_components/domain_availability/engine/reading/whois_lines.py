@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from .whois_phrases import is_name, words_of
 
-MOST_LINES = 1200
-"""Lines looked at one by one. The longest record known has 140; a longer reply says "no such name"
-nowhere, and what stands below counts only for notices of refusal."""
+MOST_TEXT, MOST_LINES = 24_576, 400
+"""Characters and lines of a reply that are read. The longest record known has 7,300 and 140; what is
+longer can be a record or a notice, and says "no such name" nowhere."""
 
 _LONGEST_LINE = 600
 """Characters of a line that can hold a key or a sentence about a name."""
@@ -43,15 +43,14 @@ class Entry:
     under: str = ""
 
 
-def lines_of(text: str) -> tuple[tuple[Line, ...], str]:
-    """Return the lines of a reply, and what is left of it beyond the most that are looked at."""
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def lines_of(text: str) -> tuple[tuple[Line, ...], bool]:
+    """Return the lines of a reply, and whether it has more than are looked at."""
+    rows = text[:MOST_TEXT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines: list[Line] = []
-    paragraph, comment_before, used = 0, False, 0
-    for row in rows:
+    paragraph, comment_before = 0, False
+    for number, row in enumerate(rows, 1):
         if len(lines) >= MOST_LINES:
-            break
-        used += 1
+            return tuple(lines), True
         bare = row.strip()
         core = bare.lstrip(_COMMENT_MARKS).strip(_BANNER_MARKS) if bare else ""
         if not core:
@@ -71,10 +70,10 @@ def lines_of(text: str) -> tuple[tuple[Line, ...], str]:
                 comment=comment,
                 words=tuple(words_of(core)),
                 paragraph=paragraph,
-                last=used == len(rows),
+                last=number == len(rows),
             )
         )
-    return tuple(lines), "\n".join(rows[used:])
+    return tuple(lines), len(text) > MOST_TEXT
 
 
 @dataclass(slots=True)

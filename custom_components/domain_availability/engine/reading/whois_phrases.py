@@ -40,12 +40,10 @@ def words_of(text: str) -> list[str]:
 
 def is_name(word: str) -> bool:
     """Tell whether a word has the form of a domain name: labels, the last one no number."""
-    head, dot, last = word.rpartition(".")
-    if not dot or not head or len(last) < 2 or len(word) > 253 or "@" in word:
+    head, _, last = word.rpartition(".")
+    if not head or len(last) < 2 or last.isdigit() or len(word) > 253 or ".." in head:
         return False
-    if not (last.isalpha() or last.startswith("xn--") or not last.isascii()):
-        return False
-    return all(label and label.replace("-", "").isalnum() for label in head.split("."))
+    return word.replace(".", "").replace("-", "").isalnum() and not last[0].isdigit()
 
 
 @dataclass(slots=True, eq=False)
@@ -184,13 +182,13 @@ class Machine:
 
         No phrase reaches over an empty word.
         """
-        state = self._start
+        state, place = self._start, -1
         for place, word in enumerate(words):
             state = (state.ways.get(word) or self._step(state, word)) if word else self._start
-            self.steps += 1
             if state.accepts:
                 for meaning in state.accepts:
                     yield place, meaning
+        self.steps += place + 1
 
     def _step(self, state: _State, word: str) -> _State:
         if word not in self._known:

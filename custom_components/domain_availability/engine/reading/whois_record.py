@@ -22,6 +22,7 @@ STRONG = frozenset({"registrar", "registrar_id", "created", "expires", "name_ser
 _PHASES = frozenset(Phase) - {Phase.AVAILABLE}
 
 _MOST_VALUES = 32
+_LONGEST_STATUS = 300
 _PERSONAL = frozenset({"holder", "contact", "registrar", "foreign"})
 _DATES = ("created", "expires", "changed", "deleted", "release")
 _SIGNED = {"yes": True, "true": True, "signed": True, "signeddelegation": True, "y": True,
@@ -106,6 +107,8 @@ def _meanings(key: str, vocabulary: Vocabulary) -> tuple[str, ...]:
         tries += [before + rest.partition(")")[2], rest.partition(")")[0]]
     if "/" in key:
         tries += key.split("/", 2)
+    if "-" in key:
+        tries.append(key.replace("-", " "))
     for text in tries:
         words = words_of(text)
         if len(words) > 1 and (len(words[0]) == 1 or words[0][:1].isdigit()):
@@ -137,13 +140,24 @@ def _add_status(record: Record, value: str, vocabulary: Vocabulary) -> None:
     address = value.find("http")
     plain = value if address < 0 else value[:address].rstrip(" (")
     whole = vocabulary.statuses.match(words_of(plain)[:12])
-    pieces = [plain] if whole else [piece for part in plain.split(",") for piece in part.split("/")]
-    for piece in pieces[:_MOST_VALUES]:
+    for piece in [plain] if whole else _pieces(plain):
         if status := piece.strip(" .*"):
             record.statuses.append(status)
             bare = status.partition("(")[0]
             meanings = whole or vocabulary.statuses.match(words_of(bare)[:12])
             record.said += [(bare, meaning) for meaning in meanings]
+
+
+def _pieces(value: str) -> list[str]:
+    """Cut a value at the commas and slashes that stand in no brackets."""
+    pieces, depth, start = [], 0, 0
+    for place, letter in enumerate(value[:_LONGEST_STATUS]):
+        if letter in "()":
+            depth += 1 if letter == "(" else -1
+        elif letter in ",/" and depth <= 0:
+            pieces.append(value[start:place])
+            start = place + 1
+    return [*pieces, value[start:]][:_MOST_VALUES]
 
 
 def _sentence(record: Record, index: int, line: Line, vocabulary: Vocabulary) -> None:

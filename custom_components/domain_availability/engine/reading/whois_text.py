@@ -32,11 +32,20 @@ __all__ = ["decode", "load", "read_whois", "read_with"]
 _MOST_ABSENT_LINES = 250
 """Lines a reply may have and still say "no such name"; with legal text none has a hundred."""
 
+_MOST_WORDS = 4000
+"""Words of a reply that are looked through for notices; a record has about a thousand."""
+
 _LONGEST_SENTENCE = 24
 """Words of a line that can be about a name."""
 
-_SHORT_PARAGRAPH = 30
+_SHORT_PARAGRAPH = 24
 """Words of a paragraph that is no legal text."""
+
+_SHORT_LINE = 8
+"""Words of a line that can be a notice in the middle of other text."""
+
+_FULL_LINE = 55
+"""Characters from which a line may have been wrapped."""
 
 _RUNNING = 8
 """Words from which a line without an end mark is taken to run on into the next."""
@@ -67,10 +76,10 @@ def read_with(
     complete: bool = True,
 ) -> tuple[Reading, frozenset[str]]:
     """Read as `read_whois` does, and return also the meanings that were used."""
-    lines, beyond = lines_of(text)
+    lines, more = lines_of(text)
     if not lines:
         return _unclear("an empty reply"), frozenset()
-    reply = _Reply(vocabulary, lines, beyond)
+    reply = _Reply(vocabulary, lines, more=more)
     record = record_of(lines, vocabulary)
     dialect = dialect_of(record, name, server, vocabulary)
     facts = facts_of(record, dialect, reply.release)
@@ -158,12 +167,17 @@ def _not_for_sale(reason: str, record: Record) -> Reading:
     )
 
 
+def _is_ended(text: str) -> bool:
+    """Tell whether a line ends a sentence, or with an address that one ends with."""
+    return text.endswith(_ENDS) or "://" in text[text.rfind(" ") + 1 :]
+
+
 class _Reply:
     """The lines of a reply and what the phrases in them mean."""
 
-    def __init__(self, vocabulary: Vocabulary, lines: Sequence[Line], beyond: str) -> None:
+    def __init__(self, vocabulary: Vocabulary, lines: Sequence[Line], *, more: bool) -> None:
         self.lines = lines
-        self.long = len(lines) > _MOST_ABSENT_LINES or bool(beyond)
+        self.long = len(lines) > _MOST_ABSENT_LINES or more
         start = lines[0].text[:200].lower()
         self.markup = start.startswith(("<", "http/", "!doctype", "html")) or "<html" in start
         self.used: set[str] = set()
@@ -173,11 +187,11 @@ class _Reply:
         self._vocabulary = vocabulary
         self._weak: set[int] = set()
         self._rules: set[int] = set()
-        self._look_anywhere(beyond)
+        self._look_anywhere()
         self.denials = self._find_denials()
         self.denied_name = self._name_in_denials()
 
-    def _look_anywhere(self, beyond: str) -> None:
+    def _look_anywhere(self) -> None:
         """Find notices about the service, claims about the name and words of doubt."""
         words: list[str] = []
         owners: list[int] = []
@@ -189,18 +203,17 @@ class _Reply:
             begins[index] = len(words)
             words.extend(line.words)
             owners.extend([index] * len(line.words))
-        words += words_of(beyond)
-        for place, meaning in self._vocabulary.anywhere.find(words):
-            kind = kind_of(meaning)
-            owner = owners[place] if place < len(owners) else len(self.lines)
-            begin = begins.get(owner, len(owners))
+        self.long = self.long or len(words) > _MOST_WORDS
+        for place, meaning in self._vocabulary.anywhere.find(words[:_MOST_WORDS]):
+            kind, owner = kind_of(meaning), owners[place]
+            begin = begins[owner]
             if kind == "rule":
                 self._rules.add(owner)
             elif kind == "weak" or self._is_rule(words[max(begin, place - 10) : place]):
                 self._weak.add(owner)
             elif kind in {"refused", "failed"}:
                 self._note(kind, meaning)
-            elif owner < len(self.lines):
+            else:
                 self._claim(kind, meaning, self.lines[owner], place - begin + 1)
 
     def _is_rule(self, before: Sequence[str]) -> bool:
@@ -268,7 +281,7 @@ class _Reply:
         return (
             before.paragraph == line.paragraph
             and len(before.words) >= _RUNNING
-            and not before.text.endswith(_ENDS)
+            and not _is_ended(before.text)
         )
 
     def _name_in_denials(self) -> str | None:
@@ -280,19 +293,32 @@ class _Reply:
         return index in self.denials or index in record.lines
 
     def doubtful(self, record: Record) -> bool:
-        """Tell whether a short paragraph has words of refusal or reservation in it.
+        """Tell whether a notice in words that are not known yet stands in the reply.
 
-        Legal text is long or names rules; a short line with such a word is a notice in words that
-        are not known yet.
+        A word of refusal or reservation is one where its paragraph is short, or where it stands on
+        a short line that no wrapped text would have. Legal text is long or names rules.
         """
         sizes: dict[int, int] = {}
-        ruled = {self.lines[index].paragraph for index in self._rules if index < len(self.lines)}
         for line in self.lines:
             sizes[line.paragraph] = sizes.get(line.paragraph, 0) + len(line.words)
+        ruled = {self.lines[index].paragraph for index in self._rules}
         for index in self._weak - set(self.denials) - record.lines:
-            if index >= len(self.lines):
-                return True
             paragraph = self.lines[index].paragraph
             if sizes[paragraph] <= _SHORT_PARAGRAPH and paragraph not in ruled:
                 return True
+            if index not in self._rules and self._stands_out(index):
+                return True
         return False
+
+    def _stands_out(self, index: int) -> bool:
+        """Tell whether a short line is a sentence of its own inside a longer paragraph."""
+        line = self.lines[index]
+        if len(line.words) > _SHORT_LINE:
+            return False
+        before = self.lines[index - 1] if index else None
+        if before is None or before.paragraph != line.paragraph or _is_ended(before.text):
+            return True
+        after = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        if after is None or after.paragraph != line.paragraph:
+            return len(before.text) < _FULL_LINE
+        return len(line.text) < len(before.text) * 0.6
