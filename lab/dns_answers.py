@@ -1,7 +1,7 @@
 """What an authoritative server of a suffix's zone answers (RFC 1034, 2308, 9824)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import dns.flags
 import dns.message
@@ -43,10 +43,10 @@ class Zone:
         self.origin = dns.name.from_text(suffix.name)
         self.servers = tuple(f"{letter}.nic.{suffix.name}." for letter in "ab")
 
-    def view(self, moment: datetime, *, lag: timedelta = timedelta(0)) -> View:
-        """Return the zone as published by `moment`, or by so long before."""
+    def view(self, moment: datetime) -> View:
+        """Return the zone as published by `moment`."""
         log = self.world.zones[self.suffix.name]
-        at, _ = log.published_by(moment - lag, moment)
+        at, _ = log.published_by(moment, self.world.clock.now())
         return View(at, wildcard=self.suffix.wildcard, compact_denial=self.suffix.compact_denial)
 
     def serial(self, moment: datetime) -> int:

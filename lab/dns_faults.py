@@ -10,7 +10,6 @@ import dns.rdatatype
 import dns.rrset
 
 from .dns_answers import View, Zone
-from .durations import duration
 from .faults import Fault, Kind, Stage
 
 LIE = "198.51.100.53"
@@ -82,10 +81,10 @@ def _nxdomain(exchange: DnsExchange, _: Fault) -> None:
 
 
 def _lag(exchange: DnsExchange, fault: Fault) -> None:
-    """Answer from a zone that is `by` older (default an hour), with the serial it had then."""
+    """Answer from the zone as it was `by` ago (an hour) or `at` a moment, serial and all."""
     if exchange.zone is not None:
-        by = duration(fault.options.get("by", 3600))
-        exchange.view.moment = exchange.zone.view(exchange.view.moment, lag=by).moment
+        past = fault.past(exchange.view.moment)
+        exchange.view.moment = exchange.zone.view(past).moment
 
 
 def _wildcard(exchange: DnsExchange, fault: Fault) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from itertools import count
 
+from .durations import duration, moment
 from .suffixes import Json
 
 
@@ -64,6 +65,12 @@ class Fault:
     def over(self, now: datetime) -> bool:
         """Say whether its time has passed."""
         return self.until is not None and now >= self.until
+
+    def past(self, now: datetime) -> datetime:
+        """Return the moment a stale source is from: option `at`, or `by` (an hour) ago."""
+        if "at" in self.options:
+            return min(moment(self.options["at"], now), now)
+        return now - duration(self.options.get("by", 3600))
 
     def number_of(self, option: str, default: float) -> float:
         """Return an option that is a number."""

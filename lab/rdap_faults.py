@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
-from .durations import duration
 from .faults import Fault, Kind, Stage
 from .rdap_words import HTML, error
 from .suffixes import Json
@@ -54,16 +53,15 @@ class RdapExchange:
 
 
 def _stale(exchange: RdapExchange, fault: Fault) -> None:
-    """Answer from the books as they were `by` ago (default an hour).
+    """Answer from the books as they were `by` ago (an hour) or `at` a moment.
 
     Option `shows`: `event` (the document's own event tells), `age` (an Age header tells),
     `nothing` (it looks fresh).
     """
-    by = duration(fault.options.get("by", 3600))
-    exchange.moment -= by
+    exchange.moment = fault.past(exchange.now)
     exchange.stamped = fault.text_of("shows", "event") == "event"
     if fault.text_of("shows", "event") == "age":
-        exchange.headers["Age"] = str(int(by.total_seconds()))
+        exchange.headers["Age"] = str(int((exchange.now - exchange.moment).total_seconds()))
 
 
 def _absent(exchange: RdapExchange, _: Fault) -> None:
@@ -125,7 +123,7 @@ def _error_200(exchange: RdapExchange, _: Fault) -> None:
 
 
 def _other_class(exchange: RdapExchange, fault: Fault) -> None:
-    if exchange.document is not None:
+    if exchange.document is not None and exchange.status == 200:
         exchange.document["objectClassName"] = fault.text_of("class", _CLASSES[0])
 
 

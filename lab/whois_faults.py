@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .durations import duration
 from .faults import Fault, Kind, Stage
 from .whois_words import THROTTLES
 
@@ -33,8 +32,8 @@ class WhoisExchange:
 
 
 def _stale(exchange: WhoisExchange, fault: Fault) -> None:
-    """Answer from the books as they were `by` ago (default an hour)."""
-    exchange.moment -= duration(fault.options.get("by", 3600))
+    """Answer from the books as they were `by` ago (an hour) or `at` a moment."""
+    exchange.moment = fault.past(exchange.moment)
 
 
 def _absent(exchange: WhoisExchange, _: Fault) -> None:

@@ -79,3 +79,19 @@ async def test_the_least_gap(lab: Lab) -> None:
     times = [asked.monotonic for asked in lab.asked(server="whois:test")]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert lab.fastest("whois:test") == min(gaps) > 0
+
+
+async def test_everything_stands_still_at_a_moment(lab: Lab, http: aiohttp.ClientSession) -> None:
+    lab.register("foo.test", schedule=[("-1d", "registered"), ("60s", "free")])
+    then = lab.clock.now().isoformat()
+    lab.fault("test", "dns", "lag", at=then)
+    lab.fault("test", "rdap", "stale", at=then)
+    lab.fault("test", "whois", "stale", at=then)
+    for _ in range(2):
+        lab.clock.advance(86400)
+        assert (await ask_dns(lab, "foo.test")).authority
+        assert (await ask_dns(lab, "foo.test")).rcode().name == "NOERROR"
+        assert (await ask_rdap(lab, http, "foo.test")).status == 200
+        assert b"Registrar: Lab Registrar" in await ask_whois(lab, "foo.test")
+    lab.clear()
+    assert (await ask_dns(lab, "foo.test")).rcode().name == "NXDOMAIN"
