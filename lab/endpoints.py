@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from .assembly import OPERATORS
 from .suffixes import Json, Service, Suffix
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def endpoints(lab: Lab, policies: Mapping[str, Mapping[str, Json]]) -> dict[str,
             suffix.name: _suffix(lab, suffix, policies.get(suffix.name, {}))
             for suffix in lab.world.suffixes.values()
         },
-        "doh": [lab.servers[f"doh:{operator}"].address for operator in ("one", "two")],
+        "doh": [lab.servers[f"doh:{operator}"].address for operator in OPERATORS],
         "whois_root": lab.servers["root:whois"].address,
     }
 

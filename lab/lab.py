@@ -2,31 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, Self
+from typing import Self
 
-from . import endpoints, whois_server
+from . import endpoints
 from .asked import Asked, Log
+from .assembly import ROOT, Server, registries
 from .bench import Bench
 from .clock import LabClock
 from .control import ControlServer
 from .dns_faults import DNS_FAULTS
-from .dns_server import DnsServer
-from .doh import DohServer
 from .durations import moment
 from .faults import Fault, FaultBook
 from .gates import Gates
 from .life import Life, Phase, Step
 from .ports import Ports
 from .rdap_faults import RDAP_FAULTS
-from .rdap_server import RdapServer
 from .sites import SiteServer
-from .suffixes import SUFFIXES, Json, Service, Suffix
+from .suffixes import SUFFIXES, Json, Suffix
 from .whois_faults import WHOIS_FAULTS
-from .whois_server import WhoisServer
 from .world import World
 
-ROOT = "root"
-"""The protocol of the WHOIS server that knows all the others."""
 FAULTS: Mapping[str, frozenset[str]] = {
     "dns": frozenset(DNS_FAULTS),
     "doh": frozenset(DNS_FAULTS),
@@ -38,30 +33,6 @@ FAULTS: Mapping[str, frozenset[str]] = {
 """All kinds of faults, by protocol."""
 type When = datetime | timedelta | float | str
 """An aware moment (also as ISO 8601 text), or seconds, a duration or text like `-5d` from now."""
-
-
-class Server(Protocol):
-    """What the lab needs of each of its servers."""
-
-    id: str
-
-    @property
-    def port(self) -> int:
-        """Return the port."""
-        ...
-
-    @property
-    def address(self) -> str:
-        """Return what a client is told: `address:port` or a URL."""
-        ...
-
-    async def start(self) -> None:
-        """Begin to answer."""
-        ...
-
-    async def stop(self) -> None:
-        """Stop answering."""
-        ...
 
 
 class Lab:
@@ -86,11 +57,16 @@ class Lab:
         bench = Bench(clock=self.clock, world=self.world, faults=self.faults, log=self.log)
         self._bench = bench
         self.sites: SiteServer
-        self._gates: Gates
+        self._gates: Gates | None = None
 
     async def __aenter__(self) -> Self:
         try:
-            self._make()
+            control = ControlServer(self, self._ports.control())
+            self.servers[control.id] = control
+            self.sites = SiteServer(self._bench, self._ports.next())
+            self.servers[self.sites.id] = self.sites
+            registries(self._bench, self._ports, self.servers)
+            self._gates = Gates(self._bench, self.servers.values())
             for server in self.servers.values():
                 await server.start()
         except BaseException:
@@ -243,45 +219,8 @@ class Lab:
     def _moment(self, when: When | None) -> datetime | None:
         return None if when is None else moment(when, self.clock.now())
 
-    def _make(self) -> None:
-        bench, ports, world = self._bench, self._ports, self.world
-        self._add(ControlServer(self, ports.control()))
-        self.sites = SiteServer(bench, ports.next())
-        self._add(self.sites)
-        tell = whois_server.root(
-            bench, lambda suffix: self.servers[f"{Service.WHOIS}:{suffix.registry}"].address
-        )
-        self._add(WhoisServer(bench, f"{ROOT}:whois", ROOT, tell, ports.next()))
-        for operator in ("one", "two"):
-            self._add(DohServer(bench, operator, ports.next()))
-        for suffix in world.suffixes.values():
-            if Service.DNS in suffix.services:
-                for number in (1, 2):
-                    self._add(DnsServer(bench, suffix, number, ports.next()))
-            if suffix.parent is None and Service.RDAP in suffix.services:
-                self._add(RdapServer(bench, suffix, ports.next()))
-            if suffix.parent is None and Service.WHOIS in suffix.services:
-                say = whois_server.registry(bench, suffix)
-                self._add(
-                    WhoisServer(
-                        bench, f"{Service.WHOIS}:{suffix.name}", Service.WHOIS, say, ports.next()
-                    )
-                )
-            if Service.DAS in suffix.services:
-                service = whois_server.availability(bench, suffix)
-                self._add(
-                    WhoisServer(
-                        bench, f"{Service.DAS}:{suffix.name}", Service.DAS, service, ports.next()
-                    )
-                )
-        self._gates = Gates(bench, self.servers.values())
-
-    def _add(self, server: Server) -> None:
-        self.servers[server.id] = server
-
     async def _stop(self) -> None:
-        if hasattr(self, "_gates"):
+        if self._gates is not None:
             self._gates.stop()
         for server in reversed(self.servers.values()):
             await server.stop()
-        self.servers.clear()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .faults import Fault, Kind, Stage
-from .whois_words import THROTTLES
+from .whois_notices import THROTTLES
 
 
 @dataclass(slots=True, kw_only=True)

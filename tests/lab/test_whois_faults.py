@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from lab import Lab
-from lab.whois_words import THROTTLES
+from lab.whois_notices import THROTTLES
 
 from .clients import ask_whois
 
