@@ -114,6 +114,15 @@ async def test_only_the_layers_asked_for(shell: Shell) -> None:
     assert {seen["layer"] for seen in json.loads(output)["observations"]} == {"whois"}
 
 
+async def test_a_web_site_is_asked_for_only_when_it_is_wanted(shell: Shell) -> None:
+    async with Lab() as lab:
+        lab.register("plain.test")
+        _, output, _ = await shell.check(lab, "plain.test", "--layers", "rdap,http", "--json")
+    answer = json.loads(output)
+    assert {seen["layer"] for seen in answer["observations"]} == {"rdap", "http"}
+    assert answer["verdict"] == "registered"
+
+
 async def test_a_silent_registry_says_nothing_of_the_name(shell: Shell) -> None:
     async with Lab() as lab:
         for protocol in ("rdap", "whois"):

@@ -175,7 +175,7 @@ def test_a_spent_budget_waits_for_midnight_utc() -> None:
 @pytest.mark.parametrize(
     ("reason", "state", "depth"),
     [
-        (Reason.FIRST_LOOK, PlanState(), Depth.FULL),
+        (Reason.FIRST_LOOK, PlanState(), Depth.ROUTINE),
         (Reason.BY_HAND, PlanState(verdict=verdict()), Depth.FULL),
         (Reason.DELEGATED, PlanState(verdict=verdict(), delegated=True), Depth.ROUTINE),
         (Reason.WINDOW, PlanState(verdict=PENDING, forecast=drop(-HOUR)), Depth.WINDOW),

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+import ssl
 
 import aiohttp
 
@@ -14,6 +16,7 @@ from .names import Name
 from .observation import Facts, Layer, Observation
 from .pace import Pacer
 from .planner import Reason
+from .probes.http_sessions import guarded_session
 from .registries import Registries
 from .verdict import Verdict
 from .watching import REGISTRY_LAYERS, Forecast, PlannedLook, WatchedName
@@ -43,9 +46,16 @@ async def check_names(
 ) -> list[Checked]:
     """Look at names over a session of its own; the same name is looked at once."""
     clock = SystemClock()
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    async with AsyncExitStack() as sessions:
+        guarded = None
+        if layers is not None and Layer.HTTP in layers:
+            tls = await asyncio.to_thread(ssl.create_default_context)
+            guarded = await sessions.enter_async_context(guarded_session(ssl_context=tls))
         looker = await make_looker(
-            session=session,
+            session=await sessions.enter_async_context(
+                aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+            ),
+            guarded=guarded,
             registries=registries,
             clock=clock,
             pacer=Pacer(clock),

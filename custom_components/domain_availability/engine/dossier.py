@@ -70,7 +70,7 @@ class Dossier:
             depth=depth_of(state, self.policy, now, Reason.BY_HAND if by_hand else reason),
             layers=self.watched.layers,
             known=self.observations,
-            record_due=record_due(state, now),
+            record_due=record_due(state, now) and not (load.scarce and reason == Reason.DELEGATED),
             registry_allowed=by_hand or not load.spent or reason in _ALWAYS,
             by_hand=by_hand,
         )

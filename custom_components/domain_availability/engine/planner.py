@@ -172,7 +172,7 @@ def depth_of(state: PlanState, policy: Policy, now: datetime, reason: str) -> De
         return Depth.WINDOW
     if reason == Reason.CONFIRMING:
         return Depth.WINDOW if in_window(state.forecast, now) else Depth.FULL
-    if reason in {Reason.FIRST_LOOK, Reason.BY_HAND, Reason.AFTER_NEWS, Reason.FREE}:
+    if reason in {Reason.BY_HAND, Reason.AFTER_NEWS, Reason.FREE}:
         return Depth.FULL
     verdict = state.verdict
     if verdict is not None and verdict.phase is policy.last_phase:
