@@ -116,7 +116,7 @@ class Demonstration:
             self._cast.save(self._folder / CAST)
             await setting.watch(here, self._cast.names, no_longer=no_longer)
         await setting.until_loaded(here)
-        await setting.show(here, self._cast.dropping)
+        await setting.show(here, self._drops_at)
 
     def _say_where(self) -> None:
         say("Ready.")

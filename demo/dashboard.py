@@ -1,6 +1,7 @@
 """The dashboard, of cards that come with Home Assistant, for the entities that are there."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 URL_PATH = "domain-names"
@@ -24,40 +25,45 @@ def _heading(text: str, icon: str) -> dict[str, Any]:
     return {"type": "heading", "heading": text, "heading_style": "title", "icon": icon}
 
 
-def _news(entity: str) -> dict[str, Any]:
+def _news(entity: str, drops_at: datetime) -> dict[str, Any]:
     """Return the card that tells in a sentence how the dropping name stands."""
+    time = f"{drops_at.astimezone():%H:%M:%S}"
     return {
         "type": "markdown",
         "content": (
             "{% set name = device_attr('" + entity + "', 'name') %}"
             "{% if is_state('" + entity + "', 'on') %}"
             '<ha-alert alert-type="success" title="{{ name }} is free">'
-            "Seen at {{ states['" + entity + "'].last_changed | as_local"
-            " | as_timestamp | timestamp_custom('%H:%M:%S') }}."
+            "Its registry let go of it at " + time + ", seen here at "
+            "{{ states['" + entity + "'].last_changed | as_timestamp"
+            " | timestamp_custom('%H:%M:%S') }}."
             "</ha-alert>"
             "{% else %}"
             '<ha-alert alert-type="info" title="{{ name }} is about to drop">'
-            "Its registry is deleting it. This page changes by itself."
+            "Its registry lets go of it at " + time + ". This page changes by itself."
             "</ha-alert>"
             "{% endif %}"
         ),
     }
 
 
-def _tile(entity: str, name: str | None = None, **more: Any) -> dict[str, Any]:
-    card = {"type": "tile", "entity": entity, **more}
-    return card if name is None else {**card, "name": name}
+def _tile(entity: str, **more: Any) -> dict[str, Any]:
+    return {"type": "tile", "entity": entity, **more}
 
 
-def _dropping(entities: Mapping[str, str]) -> list[dict[str, Any]]:
-    available = entities["available"]
+def _dropping(entities: Mapping[str, str], drops_at: datetime) -> list[dict[str, Any]]:
+    available, button = entities["available"], entities["check_now"]
+    press = {
+        "action": "perform-action",
+        "perform_action": "button.press",
+        "target": {"entity_id": button},
+    }
     return [
         _heading("Next to drop", "mdi:timer-sand"),
-        _news(available),
+        _news(available, drops_at),
         _tile(available, color="green", grid_options={"columns": 12, "rows": 1}),
-        _tile(entities["phase"], "Phase"),
-        _tile(entities["check_now"], "Check now"),
-        _tile(entities["transition"], "Last change", grid_options={"columns": 12, "rows": 1}),
+        _tile(entities["phase"], name="Phase"),
+        _tile(button, name="Check now", hide_state=True, tap_action=press),
     ]
 
 
@@ -65,11 +71,7 @@ def _all_names(
     entities: Entities, names: Iterable[str], shown: Mapping[str, str]
 ) -> dict[str, Any]:
     rows = [
-        {
-            "entity": entities[name]["phase"],
-            "name": shown[name],
-            "secondary_info": "last-changed",
-        }
+        {"entity": entities[name]["phase"], "name": shown[name]}
         for name in names
         if name in entities
     ]
@@ -77,15 +79,25 @@ def _all_names(
 
 
 def dashboard(
-    entities: Entities, names: Iterable[str], shown: Mapping[str, str], dropping: str | None
+    entities: Entities,
+    names: Iterable[str],
+    shown: Mapping[str, str],
+    drops_at: Mapping[str, datetime],
 ) -> dict[str, Any]:
-    """Return the dashboard's configuration; `shown` is how each name is spelled for people."""
+    """Return the dashboard's configuration; `shown` is how each name is spelled for people.
+
+    `drops_at` has the names that are put up to drop, each with its moment.
+    """
     listed = [name for name in names if name in entities]
     changes = [entities[name]["transition"] for name in listed]
-    states = [entities[name]["available"] for name in listed]
-    first = _dropping(entities[dropping]) if dropping and dropping in entities else []
+    first = [
+        card
+        for name, moment in drops_at.items()
+        if name in entities
+        for card in _dropping(entities[name], moment)
+    ]
     sections = [
-        [*first, _heading("What happened", "mdi:history"), _log([*states, *changes])],
+        [*first, _heading("What happened", "mdi:history"), _log(changes)],
         [_heading("Watched names", "mdi:web"), _all_names(entities, listed, shown)],
     ]
     return {
@@ -105,5 +117,5 @@ def _log(entities: list[str]) -> dict[str, Any]:
         "type": "logbook",
         "target": {"entity_id": entities},
         "hours_to_show": 1,
-        "grid_options": {"columns": 12, "rows": 4},
+        "grid_options": {"columns": 12, "rows": 3},
     }

@@ -17,7 +17,7 @@ from .folder import HOST
 from .processes import ROOT, EndedError, is_free, running
 
 IMAGES = ROOT / "docs" / "images"
-WIDTH, HEIGHT = 1180, 700
+WIDTH, HEIGHT = 1180, 620
 UP_SECONDS = 150.0
 DROP_SECONDS = 120.0
 CALM_SECONDS = 2.0

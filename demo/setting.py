@@ -1,7 +1,8 @@
 """Set Home Assistant up as a user would: the integration, its watch list, the dashboard."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from .dashboard import TITLE, URL_PATH, dashboard, entities_by_name
@@ -62,12 +63,12 @@ async def until_loaded(here: HomeAssistant) -> None:
             await asyncio.sleep(0.2)
 
 
-async def show(here: HomeAssistant, dropping: str | None) -> None:
+async def show(here: HomeAssistant, drops_at: Mapping[str, datetime]) -> None:
     """Write the dashboard for the entities that are there and make it the first page."""
     entities = entities_by_name(await here.ask("config/entity_registry/list"))
     devices = await here.ask("config/device_registry/list")
     shown = _device_names(devices)
-    ordered = sorted(entities, key=lambda name: (name != dropping, shown[name]))
+    ordered = sorted(entities, key=lambda name: (name not in drops_at, shown[name]))
     boards = await here.ask("lovelace/dashboards/list")
     if not any(board["url_path"] == URL_PATH for board in boards):
         await here.ask(
@@ -77,7 +78,7 @@ async def show(here: HomeAssistant, dropping: str | None) -> None:
             icon="mdi:web",
             mode="storage",
         )
-    config = dashboard(entities, ordered, shown, dropping)
+    config = dashboard(entities, ordered, shown, drops_at)
     await here.ask("lovelace/config/save", url_path=URL_PATH, config=config)
     await here.ask("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})
 
