@@ -1,7 +1,7 @@
 """The ledger: remembers what was seen, decided and told, through a power cut too.
 
 Writing is a note in memory; what is new reaches the file within a minute, what is only later than
-before within an hour, a transition and its deliveries before anybody hears of it.
+before within three hours, a transition and its deliveries before anybody hears of it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
