@@ -1,6 +1,7 @@
 """Dates as WHOIS servers print them, to aware datetimes in UTC, one word at a time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 EARLIEST_YEAR, LATEST_YEAR = 1983, 2200
@@ -54,44 +55,58 @@ def exact_moment(value: str) -> datetime | None:
     return found[0] if found is not None and found[1] else None
 
 
+@dataclass(slots=True)
+class _Parts:
+    """What the words of a value say of a moment, as they are read."""
+
+    order: str
+    day: tuple[int, int, int] | None = None
+    clock: tuple[int, int, int] | None = None
+    zone: float | None = None
+    loose: list[str] = field(default_factory=list)
+
+    def take(self, word: str) -> None:
+        """Read one word; the first that says a thing is believed."""
+        if self.day is None and (iso := _iso(word)) is not None:
+            self.day, self.clock = (
+                (iso.year, iso.month, iso.day),
+                (iso.hour, iso.minute, iso.second),
+            )
+            shift = iso.utcoffset()
+            self.zone = None if shift is None else shift.total_seconds() / 3600
+        elif ":" in word and word[0].isdigit():
+            self.clock = self.clock or _clock(word)
+            self.zone = _zone(word) if self.zone is None else self.zone
+        elif (east := _zone(word)) is not None:
+            self.zone = east if self.zone is None else self.zone
+        elif self.day is None and (joined := _joined(word, self.order)) is not None:
+            self.day = joined
+        else:
+            self.loose.append(word)
+
+
 def _read(value: str, order: str, offset: float) -> tuple[datetime, bool] | None:
     text = value[:_LONGEST].strip()
     if not text or text[:6].lower() == "before":
         return None
-    words = text.translate(_DROPPED).split()[:12]
-    day: tuple[int, int, int] | None = None
-    clock: tuple[int, int, int] | None = None
-    zone: float | None = None
-    loose: list[str] = []
-    for word in words:
-        bare = word.strip(".,").lower()
-        if (iso := _iso(bare)) is not None and day is None:
-            day, clock = (iso.year, iso.month, iso.day), (iso.hour, iso.minute, iso.second)
-            if (shift := iso.utcoffset()) is not None:
-                zone = shift.total_seconds() / 3600
-        elif ":" in bare and bare[0].isdigit():
-            clock = clock or _clock(bare)
-            zone = _zone(bare) if zone is None else zone
-        elif (east := _zone(bare)) is not None:
-            zone = east if zone is None else zone
-        elif len(bare) == 14 and bare.isdecimal() and day is None:
-            day = int(bare[:4]), int(bare[4:6]), int(bare[6:8])
-            clock = _clock(f"{bare[8:10]}:{bare[10:12]}:{bare[12:]}")
-        elif day is None and (joined := _joined(bare, order)) is not None:
-            day = joined
-        else:
-            loose.append(bare)
-    day = day or _from_loose(loose)
+    parts = _Parts(order)
+    for word in text.translate(_DROPPED).split()[:12]:
+        if bare := word.strip(".").lower():
+            parts.take(bare)
+    day = parts.day or _from_loose(parts.loose)
     if day is None or not EARLIEST_YEAR <= day[0] <= LATEST_YEAR:
         return None
     try:
-        here = datetime(*day, *(clock or (0, 0, 0)), tzinfo=UTC)
-        return here - timedelta(hours=offset if zone is None else zone), zone is not None
+        here = datetime(*day, *(parts.clock or (0, 0, 0)), tzinfo=UTC)
+        east = offset if parts.zone is None else parts.zone
+        return here - timedelta(hours=east), parts.zone is not None
     except ValueError, OverflowError:
         return None
 
 
 def _iso(word: str) -> datetime | None:
+    if len(word) == 14 and word.isdecimal():
+        word = f"{word[:8]}t{word[8:]}"
     if len(word) < 15 or "t" not in word:
         return None
     try:

@@ -16,12 +16,12 @@ def decode(data: bytes, *, charset: str | None = None) -> str:
 
     Never fails: what is in no character set becomes replacement characters.
     """
+    if any(escape in data for escape in _JIS_ESCAPES):
+        japanese = data.decode("iso2022_jp", errors="replace")
+        if japanese.count("\ufffd") * 10 <= len(japanese):
+            return japanese
     for name in (charset, "utf-8-sig"):
         if name is not None and (text := _strict(data, name)) is not None:
-            return text
-    if any(escape in data for escape in _JIS_ESCAPES):
-        text = data.decode("iso2022_jp", errors="replace")
-        if text.count("\ufffd") * 10 <= len(text):
             return text
     for name, looks_right in _GUESSES:
         guessed = _strict(data, name)
@@ -57,16 +57,17 @@ def _korean(text: str) -> bool:
 
 
 def _cyrillic(text: str) -> bool:
-    """Tell Cyrillic from accents: it comes in words, lower case after the first letter."""
-    sample = text[: 4 * _SAMPLE]
-    words = [word for word in sample.split() if any(ord(letter) > 0x7F for letter in word)]
-    whole = [word for word in words if sum(_is_cyrillic(letter) for letter in word) > len(word) / 2]
+    """Tell Cyrillic from accents: it comes in whole words, lower case after the first letter."""
+    words = [word for word in text[: 4 * _SAMPLE].split() if not word.isascii()]
+    whole = [word for word in words if _is_cyrillic(word)]
     calm = [word for word in whole if word[1:] == word[1:].lower() or word == word.upper()]
-    return bool(words) and len(calm) >= _MOSTLY * len(words)
+    long = any(len(word) > 3 for word in calm)
+    return long and len(calm) >= _MOSTLY * len(words)
 
 
-def _is_cyrillic(letter: str) -> bool:
-    return "\u0400" <= letter <= "\u04ff"
+def _is_cyrillic(word: str) -> bool:
+    letters = [letter for letter in word if letter.isalpha()]
+    return bool(letters) and all("\u0400" <= letter <= "\u04ff" for letter in letters)
 
 
 def _japanese(text: str) -> bool:

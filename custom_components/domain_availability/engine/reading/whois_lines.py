@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .whois_phrases import is_name, words_of
+from .whois_words import is_name, words_of
 
 MOST_TEXT, MOST_LINES = 24_576, 400
-"""Characters and lines of a reply that are read. The longest record known has 7,300 and 140; what is
-longer can be a record or a notice, and says "no such name" nowhere."""
+"""Characters and lines of a reply that are read. The longest record known has 7,300 and 140; what
+is longer can be a record or a notice, and says "no such name" nowhere."""
 
 _LONGEST_LINE = 600
 """Characters of a line that can hold a key or a sentence about a name."""

@@ -14,36 +14,16 @@ once, whatever the text is.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .whois_words import is_name
+
 NAME, NUMBER, WORD = "<name>", "<number>", "<word>"
 _CLASSES = frozenset({NAME, NUMBER, WORD})
 
-_BETWEEN = (
-    '"()[]{}<>,;:!?*=|~^/\\%#_&+\t\v\f\0'
-    "\u00ab\u00bb\u201c\u201d\u201e\u2026"  # quotation marks of other languages, ellipsis
-    "\u3001\u3002\u300c\u300d\u300e\u300f\u3010\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1f"  # East Asian
-)
-"""What separates words, beside the space. Dots, hyphens and at signs stay: names have them."""
-_WITHIN = "'`\u2019\u2018\u00b4"
-"""Apostrophes: "doesn't" is one word."""
-_TABLE = str.maketrans(dict.fromkeys(_BETWEEN, " ") | dict.fromkeys(_WITHIN, ""))
 _MOST_STATES = 2000
 
 
 class PhraseError(ValueError):
     """A phrase in a data file that cannot be read; says which."""
-
-
-def words_of(text: str) -> list[str]:
-    """Cut text into lower-case words without the punctuation around them, in their order."""
-    return [word for piece in text.lower().translate(_TABLE).split() if (word := piece.strip(".-"))]
-
-
-def is_name(word: str) -> bool:
-    """Tell whether a word has the form of a domain name: labels, the last one no number."""
-    head, _, last = word.rpartition(".")
-    if not head or len(last) < 2 or last.isdigit() or len(word) > 253 or ".." in head:
-        return False
-    return word.replace(".", "").replace("-", "").isalnum() and not last[0].isdigit()
 
 
 @dataclass(slots=True, eq=False)

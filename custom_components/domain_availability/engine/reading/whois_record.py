@@ -1,33 +1,20 @@
-"""The record in a reply: which parts it has, and the facts they state."""
+"""The record in a reply: which parts it has, whatever its registry calls them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
-import idna
-
-from ..lifecycle import fold_status, phase_of
-from ..observation import Facts, Phase
-from .whois_dates import exact_moment, moment
 from .whois_lines import Entry, Line, entries_of
-from .whois_phrases import is_name, words_of
-from .whois_vocabulary import PLAIN, Dialect, Vocabulary, kind_of
+from .whois_vocabulary import Vocabulary, kind_of
+from .whois_words import words_of
 
 EVIDENCE = frozenset({"registrar", "registrar_handle", "registrar_id", "created", "expires",
                       "name_server", "holder", "contact"})  # fmt: skip
 """Parts that only a name that exists has. What changed, and when, is printed of registers too."""
 
-STRONG = frozenset({"registrar", "registrar_id", "created", "expires", "name_server"})
-
-_PHASES = frozenset(Phase) - {Phase.AVAILABLE}
-
 _MOST_VALUES = 32
 _LONGEST_STATUS = 300
 _PERSONAL = frozenset({"holder", "contact", "registrar", "foreign"})
-_DATES = ("created", "expires", "changed", "deleted", "release")
-_SIGNED = {"yes": True, "true": True, "signed": True, "signeddelegation": True, "y": True,
-           "no": False, "false": False, "unsigned": False, "unsigneddelegation": False,
-           "n": False, "inactive": False, "active": True}  # fmt: skip
+DATES = ("created", "expires", "changed", "deleted", "release")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +62,7 @@ def record_of(lines: Sequence[Line], vocabulary: Vocabulary) -> Record:
         if part in {"name", "foreign"}:
             foreign = part == "foreign"
         part = _within(part, under, entry.key)
-        if part and not (part in {*_DATES, "status", "dnssec"} and (foreign or under in _PERSONAL)):
+        if part and not (part in {*DATES, "status", "dnssec"} and (foreign or under in _PERSONAL)):
             _add(record, part, entry, vocabulary)
     for index, line in enumerate(lines):
         if not line.comment and len(line.words) <= 12:
@@ -168,102 +155,3 @@ def _sentence(record: Record, index: int, line: Line, vocabulary: Vocabulary) ->
         part = kind_of(meanings[0])
         if part not in record.values:
             _add(record, part, Entry(key="", value=value.lstrip(": "), line=index), vocabulary)
-
-
-def dialect_of(
-    record: Record, name: str | None, server: str | None, vocabulary: Vocabulary
-) -> Dialect:
-    """Return how the registry speaks that the name, the record or the server belongs to."""
-    for candidate in (record_name(record), name, server):
-        if candidate and (suffix := candidate.partition(":")[0].rpartition(".")[2].lower()):
-            return vocabulary.dialects.get(suffix, PLAIN)
-    return PLAIN
-
-
-def phase_in(record: Record, dialect: Dialect) -> Phase | None:
-    """Return the phase that the statuses mean: the registry's own sense first, then everybody's."""
-    folded = {fold_status(status) for status in record.statuses}
-    for company, phase in dialect.together:
-        if company <= folded:
-            return phase
-    general = {
-        fold_status(status): Phase(kind)
-        for status, meaning in record.said
-        if (kind := kind_of(meaning)) in _PHASES
-    }
-    cleaned = [status.partition("(")[0] for status in record.statuses]
-    return phase_of((*record.statuses, *cleaned), {**general, **dialect.own})
-
-
-def record_name(record: Record) -> str | None:
-    """Return the name the record is about as a lower-case A-label, or `None`."""
-    for part in ("name_ace", "name"):
-        for value in record.values.get(part, ()):
-            for word in words_of(value)[:2]:
-                if is_name(word):
-                    return a_label(word)
-    return None
-
-
-def a_label(name: str) -> str | None:
-    """Return a name in A-labels, or `None` where it has none."""
-    if name.isascii():
-        return name
-    try:
-        return idna.encode(name, uts46=True).decode("ascii")
-    except idna.IDNAError, UnicodeError:
-        return None
-
-
-def facts_of(record: Record, dialect: Dialect, release: datetime | None) -> Facts:
-    """Return what the record states."""
-    dates = {
-        part: next(
-            (
-                read
-                for value in record.values.get(part, ())[:3]
-                if (read := moment(value, order=dialect.order, offset=dialect.offset)) is not None
-            ),
-            None,
-        )
-        for part in _DATES
-    }
-    registrar = record.first("registrar")
-    signed = words_of(record.first("dnssec") or "")[:1]
-    return Facts(
-        name=record_name(record),
-        statuses=tuple(dict.fromkeys(record.statuses)),
-        registrar=registrar[:200] if registrar else None,
-        registrar_id=_digits(record.first("registrar_id")),
-        name_servers=_hosts(record.values.get("name_server", ()), record_name(record)),
-        registered_at=dates["created"],
-        expires_at=dates["expires"],
-        changed_at=dates["changed"],
-        deleted_at=dates["deleted"],
-        release_at=dates["release"] or release,
-        signed=_SIGNED.get(signed[0]) if signed else None,
-    )
-
-
-def data_at(record: Record) -> datetime | None:
-    """Return the moment the register's copy is of, where the reply names it with its zone."""
-    value = record.first("data_at")
-    return None if value is None else exact_moment(value)
-
-
-def _digits(value: str | None) -> str | None:
-    return value if value is not None and value.isdecimal() and len(value) <= 10 else None
-
-
-def _hosts(values: Iterable[str], name: str | None) -> tuple[str, ...]:
-    hosts: dict[str, None] = {}
-    for value in values:
-        words = words_of(value)[:12]
-        if "ns" in words:
-            words = words[words.index("ns") + 1 :]
-        host = next((word for word in words if is_name(word) and word != name), None)
-        if host is None and name is not None and name in words and len(words) == 1:
-            host = name
-        if host is not None and (label := a_label(host)) is not None:
-            hosts[label] = None
-    return tuple(hosts)

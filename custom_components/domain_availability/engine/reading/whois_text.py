@@ -5,54 +5,27 @@ then whether it holds a record, and only a reply that holds neither a record nor
 say that there is no such name. The words are in `engine/data/whois_*.json`.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from ..observation import Outcome, Phase, Reading
-from .whois_dates import moment
 from .whois_decode import decode
-from .whois_lines import Line, lines_of
-from .whois_phrases import is_name, words_of
-from .whois_record import (
-    STRONG,
-    Record,
-    a_label,
-    data_at,
-    dialect_of,
-    facts_of,
-    phase_in,
-    record_name,
-    record_of,
-)
+from .whois_lines import lines_of
+from .whois_record import Record, record_of
+from .whois_record_facts import data_at, dialect_of, facts_of, phase_in, record_name
+from .whois_reply import Reply
 from .whois_vocabulary import Vocabulary, kind_of, load
 
 __all__ = ["decode", "load", "read_whois", "read_with"]
 
-_MOST_ABSENT_LINES = 250
-"""Lines a reply may have and still say "no such name"; with legal text none has a hundred."""
+_STRONG = frozenset({"registrar", "registrar_id", "created", "expires", "name_server",
+                     "registrar_handle", "contact"})  # fmt: skip
+"""Parts of which a record has one at least; a holder alone may be the register's own."""
 
-_MOST_WORDS = 4000
-"""Words of a reply that are looked through for notices; a record has about a thousand."""
+_EXISTS = frozenset(Phase) - {Phase.AVAILABLE, Phase.PREMIUM, Phase.RESERVED}
+"""Kinds of statuses that only a name has that exists."""
 
-_LONGEST_SENTENCE = 24
-"""Words of a line that can be about a name."""
-
-_SHORT_PARAGRAPH = 24
-"""Words of a paragraph that is no legal text."""
-
-_SHORT_LINE = 8
-"""Words of a line that can be a notice in the middle of other text."""
-
-_FULL_LINE = 55
-"""Characters from which a line may have been wrapped."""
-
-_RUNNING = 8
-"""Words from which a line without an end mark is taken to run on into the next."""
-
-_ENDS = tuple(".!?:;")
-_PHASE_CLAIMS = (Phase.REDEMPTION, Phase.PENDING_DELETE)
-_ACTIVE = frozenset(Phase) - {Phase.AVAILABLE, Phase.PREMIUM, Phase.RESERVED}
+_LEAVING = (Phase.REDEMPTION, Phase.PENDING_DELETE)
 
 
 def read_whois(
@@ -78,247 +51,145 @@ def read_with(
     """Read as `read_whois` does, and return also the meanings that were used."""
     lines, more = lines_of(text)
     if not lines:
-        return _unclear("an empty reply"), frozenset()
-    reply = _Reply(vocabulary, lines, more=more)
+        return Reading(outcome=Outcome.UNCLEAR, reason="an empty reply"), frozenset()
     record = record_of(lines, vocabulary)
+    reply = Reply(vocabulary, lines, more=more)
     dialect = dialect_of(record, name, server, vocabulary)
-    facts = facts_of(record, dialect, reply.release)
-    reading = replace(
-        _judge(reply, record, phase_in(record, dialect), complete=complete),
-        data_at=data_at(record),
+    case = _Case(
+        reply=reply,
+        record=record,
+        said=frozenset(kind_of(meaning) for _, meaning in record.said),
+        phase=phase_in(record, dialect),
+        complete=complete,
     )
-    if reading.outcome in {Outcome.ABSENT, Outcome.AVAILABLE} and facts.name is None:
-        facts = replace(facts, name=reply.denied_name)
+    reading = next(found for rule in _RULES if (found := rule(case)) is not None)
+    used = frozenset(reply.used | record.used | {meaning for _, meaning in record.said})
     if reading.outcome in {Outcome.REFUSED, Outcome.FAILED}:
-        return reading, frozenset(reply.used | record.used)
-    used = reply.used | record.used | {meaning for _, meaning in record.said}
-    return replace(reading, facts=facts), frozenset(used)
+        return reading, used
+    facts = facts_of(record, dialect, reply.release)
+    if facts.name is None and reply.denials:
+        facts = replace(facts, name=reply.denied_name)
+    return replace(reading, facts=facts, data_at=data_at(record)), used
 
 
-def _judge(reply: _Reply, record: Record, phase: Phase | None, *, complete: bool) -> Reading:
-    said = {kind_of(meaning) for _, meaning in record.said}
-    if reply.notice is not None:
-        outcome, words = reply.notice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What the rules decide on."""
+
+    reply: Reply
+    record: Record
+    said: frozenset[str]
+    """Kinds of the statuses that are known."""
+    phase: Phase | None
+    complete: bool
+
+    @property
+    def denied(self) -> bool:
+        """Return whether anything says that there is no such name, or that it is free."""
+        return bool(self.reply.denials or self.said & {"absent", "available"})
+
+    @property
+    def exists(self) -> bool:
+        """Return whether there are two parts of a record, or the name with one or its status."""
+        parts = self.record.evidence
+        if len(parts) >= 2 and parts & _STRONG:
+            return True
+        return record_name(self.record) is not None and bool(parts or self.said & _EXISTS)
+
+
+def _refused(case: _Case) -> Reading | None:
+    if case.reply.notice is not None:
+        outcome, words = case.reply.notice
         return Reading(outcome=outcome, reason=f"the server answered with a notice: {words}")
-    if "refused" in said:
+    if "refused" in case.said:
         return Reading(outcome=Outcome.REFUSED, reason="the status is a refusal")
-    if reply.markup:
-        return _unclear("a web page instead of a reply")
-    denied = bool(reply.denials or said & {"absent", "available"})
-    if _is_record(record, said):
-        if denied:
-            return _unclear("a record and 'not found' in one reply")
-        if "not_for_sale" in said and not record.evidence & {"registrar", "name_server"}:
-            return _not_for_sale("the status is one of a name that is not for sale", record)
-        where = phase or next((p for p in _PHASE_CLAIMS if p in reply.claims), Phase.REGISTERED)
-        return Reading(outcome=Outcome.REGISTERED, phase=where, reason="the reply holds a record")
-    if said & {"not_for_sale", "blocked"}:
-        return _not_for_sale("the status is one of a name that is not for sale", record)
-    if reply.claims & {"not_for_sale", "session"}:
-        session = "session" in reply.claims
+    return None
+
+
+def _no_reply(case: _Case) -> Reading | None:
+    if not case.complete:
+        return Reading(outcome=Outcome.UNCLEAR, reason="the reply was cut")
+    if case.reply.markup:
+        return Reading(outcome=Outcome.UNCLEAR, reason="a web page instead of a reply")
+    return None
+
+
+def _registered(case: _Case) -> Reading | None:
+    if not case.exists:
+        return None
+    if case.denied:
+        return Reading(outcome=Outcome.UNCLEAR, reason="a record and 'not found' in one reply")
+    if "not_for_sale" in case.said and not case.record.evidence & {"registrar", "name_server"}:
+        return None
+    claimed = next((phase for phase in _LEAVING if phase in case.reply.claims), Phase.REGISTERED)
+    return Reading(
+        outcome=Outcome.REGISTERED,
+        phase=case.phase or claimed,
+        reason="the reply holds a record",
+    )
+
+
+def _not_for_sale(case: _Case) -> Reading | None:
+    if case.said & {"not_for_sale", "blocked"}:
+        premium = any("premium" in status.lower() for status in case.record.statuses)
         return Reading(
             outcome=Outcome.NOT_FOR_SALE,
-            phase=Phase.RELEASE_SESSION if session else Phase.RESERVED,
-            reason="a release session is held" if session else "reserved, blocked or restricted",
+            phase=Phase.PREMIUM if premium else Phase.RESERVED,
+            reason="the status is one of a name that is not for sale",
         )
-    if not denied:
-        for claimed in _PHASE_CLAIMS:
-            if claimed in reply.claims and record.first("name"):
-                return Reading(
-                    outcome=Outcome.REGISTERED, phase=claimed, reason=f"said to be in {claimed}"
-                )
-        return _unclear("nothing in the reply is known to mean anything")
-    return _denied(reply, record, said, complete=complete)
+    if "session" in case.reply.claims:
+        return Reading(
+            outcome=Outcome.NOT_FOR_SALE,
+            phase=Phase.RELEASE_SESSION,
+            reason="the registry hands it out in a process of its own",
+        )
+    if "not_for_sale" in case.reply.claims:
+        return Reading(
+            outcome=Outcome.NOT_FOR_SALE,
+            phase=Phase.RESERVED,
+            reason="said to be reserved, blocked or restricted",
+        )
+    return None
 
 
-def _denied(reply: _Reply, record: Record, said: set[str], *, complete: bool) -> Reading:
-    if not complete:
-        return _unclear("a cut reply that says 'not found'")
-    if record.evidence or said & _ACTIVE:
-        return _unclear("'not found' beside parts of a record")
-    if reply.long or reply.doubtful(record):
-        return _unclear("'not found' beside words that are not understood")
-    kinds = set(reply.denials.values()) | said
-    if "available" in kinds:
-        if reply.lines[-1].last and reply.is_denial(len(reply.lines) - 1, record):
-            return _unclear("the line that says 'available' may be cut")
-        return Reading(outcome=Outcome.AVAILABLE, reason="the registry says that it is available")
-    return Reading(outcome=Outcome.ABSENT, reason="the registry says that there is no such name")
+def _leaving(case: _Case) -> Reading | None:
+    claimed = next((phase for phase in _LEAVING if phase in case.reply.claims), None)
+    if claimed is None:
+        return None
+    if case.denied:
+        return Reading(outcome=Outcome.UNCLEAR, reason=f"'not found' and {claimed} in one reply")
+    return Reading(outcome=Outcome.REGISTERED, phase=claimed, reason=f"said to be in {claimed}")
 
 
-def _is_record(record: Record, said: set[str]) -> bool:
-    """Tell whether the name exists: two parts of a record, or the name and one, or its status."""
-    parts = record.evidence
-    if len(parts) >= 2 and parts & (STRONG | {"registrar_handle", "contact"}):
-        return True
-    return record_name(record) is not None and bool(parts or said & _ACTIVE)
-
-
-def _unclear(reason: str) -> Reading:
+def _doubtful(case: _Case) -> Reading | None:
+    if not case.denied:
+        return Reading(outcome=Outcome.UNCLEAR, reason="nothing in it is known to mean anything")
+    if case.record.evidence or case.said & _EXISTS:
+        reason = "'not found' beside parts of a record"
+    elif case.reply.long or case.reply.doubtful(case.record.lines):
+        reason = "'not found' beside words that are not understood"
+    else:
+        return None
     return Reading(outcome=Outcome.UNCLEAR, reason=reason)
 
 
-def _not_for_sale(reason: str, record: Record) -> Reading:
-    premium = any("premium" in status.lower() for status in record.statuses)
-    return Reading(
-        outcome=Outcome.NOT_FOR_SALE,
-        phase=Phase.PREMIUM if premium else Phase.RESERVED,
-        reason=reason,
-    )
+def _free(case: _Case) -> Reading:
+    if "available" not in {*case.reply.denials.values(), *case.said}:
+        return Reading(outcome=Outcome.ABSENT, reason="the registry says: no such name")
+    last = len(case.reply.lines) - 1
+    if case.reply.lines[last].last and last in {*case.reply.denials, *case.record.lines}:
+        return Reading(outcome=Outcome.UNCLEAR, reason="the line that says 'free' may be cut")
+    return Reading(outcome=Outcome.AVAILABLE, reason="the registry says that it is free")
 
 
-def _is_ended(text: str) -> bool:
-    """Tell whether a line ends a sentence, or with an address that one ends with."""
-    return text.endswith(_ENDS) or "://" in text[text.rfind(" ") + 1 :]
-
-
-class _Reply:
-    """The lines of a reply and what the phrases in them mean."""
-
-    def __init__(self, vocabulary: Vocabulary, lines: Sequence[Line], *, more: bool) -> None:
-        self.lines = lines
-        self.long = len(lines) > _MOST_ABSENT_LINES or more
-        start = lines[0].text[:200].lower()
-        self.markup = start.startswith(("<", "http/", "!doctype", "html")) or "<html" in start
-        self.used: set[str] = set()
-        self.claims: set[str] = set()
-        self.notice: tuple[Outcome, str] | None = None
-        self.release: datetime | None = None
-        self._vocabulary = vocabulary
-        self._weak: set[int] = set()
-        self._rules: set[int] = set()
-        self._look_anywhere()
-        self.denials = self._find_denials()
-        self.denied_name = self._name_in_denials()
-
-    def _look_anywhere(self) -> None:
-        """Find notices about the service, claims about the name and words of doubt."""
-        words: list[str] = []
-        owners: list[int] = []
-        begins: dict[int, int] = {}
-        for index, line in enumerate(self.lines):
-            if index and line.paragraph != self.lines[index - 1].paragraph:
-                words.append("")
-                owners.append(index)
-            begins[index] = len(words)
-            words.extend(line.words)
-            owners.extend([index] * len(line.words))
-        self.long = self.long or len(words) > _MOST_WORDS
-        for place, meaning in self._vocabulary.anywhere.find(words[:_MOST_WORDS]):
-            kind, owner = kind_of(meaning), owners[place]
-            begin = begins[owner]
-            if kind == "rule":
-                self._rules.add(owner)
-            elif kind == "weak" or self._is_rule(words[max(begin, place - 10) : place]):
-                self._weak.add(owner)
-            elif kind in {"refused", "failed"}:
-                self._note(kind, meaning)
-            else:
-                self._claim(kind, meaning, self.lines[owner], place - begin + 1)
-
-    def _is_rule(self, before: Sequence[str]) -> bool:
-        return any(word in self._vocabulary.unless for word in before)
-
-    def _note(self, kind: str, meaning: str) -> None:
-        self.used.add(meaning)
-        if self.notice is None or self.notice[0] is Outcome.FAILED:
-            refused = kind == "refused"
-            self.notice = (
-                Outcome.REFUSED if refused else Outcome.FAILED,
-                "a quota or a refusal" if refused else "the service does not work at the moment",
-            )
-
-    def _claim(self, kind: str, meaning: str, line: Line, words: int) -> None:
-        if kind == "release":
-            self.release = self.release or moment(" ".join(line.text.split()[words:]))
-        else:
-            self.used.add(meaning)
-            self.claims.add(kind)
-
-    def _find_denials(self) -> dict[int, str]:
-        """Return the lines that say "no such name", or that it is available, and which of both."""
-        found: dict[int, str] = {}
-        content = next((i for i, line in enumerate(self.lines) if not line.comment), -1)
-        for index, line in enumerate(self.lines):
-            kinds = self._kinds(index, line)
-            if "available_first" in kinds and index != content:
-                kinds = kinds - {"available_first"}
-            if kinds and not self._runs_into(index):
-                found[index] = "available" if kinds - {"absent"} else "absent"
-        return found
-
-    def _kinds(self, index: int, line: Line) -> frozenset[str]:
-        """Return what a line says: as one sentence, as several, or with the next line."""
-        if not 0 < len(line.words) <= _LONGEST_SENTENCE:
-            return frozenset()
-        if self._runs_on(index):
-            return self._meant((*line.words, *self.lines[index + 1].words))
-        if kinds := self._meant(line.words):
-            return kinds
-        parts = [self._meant(words_of(part)) for part in line.text.split(". ")[:4]]
-        return frozenset().union(*parts) if all(parts) else frozenset()
-
-    def _meant(self, words: Sequence[str]) -> frozenset[str]:
-        if len(words) > _LONGEST_SENTENCE:
-            return frozenset()
-        meanings = self._vocabulary.lines.match(words)
-        self.used.update(meanings)
-        return frozenset(map(kind_of, meanings))
-
-    def _runs_on(self, index: int) -> bool:
-        """Tell whether a line's sentence goes on in the next line."""
-        if index + 1 >= len(self.lines) or self.lines[index].text.endswith(_ENDS):
-            return False
-        line, after = self.lines[index], self.lines[index + 1]
-        first = after.text.lstrip("\"'(")[:1]
-        return after.paragraph == line.paragraph and first.islower() and ":" not in after.text[:40]
-
-    def _runs_into(self, index: int) -> bool:
-        """Tell whether a line is the rest of a sentence that the line before began."""
-        if index == 0:
-            return False
-        line, before = self.lines[index], self.lines[index - 1]
-        return (
-            before.paragraph == line.paragraph
-            and len(before.words) >= _RUNNING
-            and not _is_ended(before.text)
-        )
-
-    def _name_in_denials(self) -> str | None:
-        words = (word for index in self.denials for word in self.lines[index].words)
-        return next((a_label(word) for word in words if is_name(word)), None)
-
-    def is_denial(self, index: int, record: Record) -> bool:
-        """Tell whether a line says that the name is free, as a sentence or as a status."""
-        return index in self.denials or index in record.lines
-
-    def doubtful(self, record: Record) -> bool:
-        """Tell whether a notice in words that are not known yet stands in the reply.
-
-        A word of refusal or reservation is one where its paragraph is short, or where it stands on
-        a short line that no wrapped text would have. Legal text is long or names rules.
-        """
-        sizes: dict[int, int] = {}
-        for line in self.lines:
-            sizes[line.paragraph] = sizes.get(line.paragraph, 0) + len(line.words)
-        ruled = {self.lines[index].paragraph for index in self._rules}
-        for index in self._weak - set(self.denials) - record.lines:
-            paragraph = self.lines[index].paragraph
-            if sizes[paragraph] <= _SHORT_PARAGRAPH and paragraph not in ruled:
-                return True
-            if index not in self._rules and self._stands_out(index):
-                return True
-        return False
-
-    def _stands_out(self, index: int) -> bool:
-        """Tell whether a short line is a sentence of its own inside a longer paragraph."""
-        line = self.lines[index]
-        if len(line.words) > _SHORT_LINE:
-            return False
-        before = self.lines[index - 1] if index else None
-        if before is None or before.paragraph != line.paragraph or _is_ended(before.text):
-            return True
-        after = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        if after is None or after.paragraph != line.paragraph:
-            return len(before.text) < _FULL_LINE
-        return len(line.text) < len(before.text) * 0.6
+_RULES: tuple[Callable[[_Case], Reading | None], ...] = (
+    _refused,
+    _no_reply,
+    _registered,
+    _not_for_sale,
+    _leaving,
+    _doubtful,
+    _free,
+)
+"""The first that answers decides; the order is the design's. A refusal comes before the check that
+the reply is whole, because the server has to be left alone either way."""
