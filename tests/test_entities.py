@@ -190,10 +190,13 @@ async def test_one_entity_that_fails_does_not_keep_the_others_from_the_news(
         raise ValueError("mine alone")
 
     coordinator.async_add_listener(fail, "example.com")
+    of_all: list[str] = []
+    coordinator.async_add_listener(lambda: of_all.append("news"))
     remove = coordinator.async_add_listener(lambda: heard.append("news"), "example.com")
 
     engine.monitor.learn("example.com", REGISTERED)
     assert heard == ["news"]
+    assert of_all == [], "who listens to everything is told by a refresh"
     assert "An entity could not be updated" in caplog.text
     remove()
     engine.monitor.learn("example.com", AVAILABLE)
