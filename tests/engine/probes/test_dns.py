@@ -178,6 +178,21 @@ async def test_in_zone_names_count_where_the_policy_knows_of_them(probe: DnsProb
         assert free.queries == 1
 
 
+@pytest.mark.parametrize(
+    ("in_zone", "outcome"), [(False, Outcome.UNCLEAR), (True, Outcome.REGISTERED)]
+)
+async def test_an_alias_in_the_zone(probe: DnsProbe, outcome: Outcome, *, in_zone: bool) -> None:
+    zone = SmallZone("test")
+
+    def says(query: dns.message.Message) -> dns.message.Message:
+        if query.question[0].name.to_text() == f"{NAME}.":
+            return message(query, answer=(f"{NAME}. CNAME www.host.",))
+        return zone(query)
+
+    async with SmallDns(says) as server:
+        assert (await probe.ask(NAME, policy_of(server, in_zone=in_zone))).outcome is outcome
+
+
 async def test_no_data_says_nothing(probe: DnsProbe) -> None:
     zone = SmallZone("test")
     zone.records[NAME, "TXT"] = "orphan"
@@ -547,11 +562,14 @@ async def test_a_zone_that_was_cut_off_meanwhile_is_looked_for(
         policy = policy_of(server, suffix="co.test", zone="test")
         assert (await probe.ask("free.co.test", policy)).outcome is Outcome.ABSENT
         above.delegated["co.test"] = ("a.nic.test",)
+        below.wildcard = {"NS": "park.host."}
         zones["now"] = below
         assert (await probe.ask("free.co.test", policy)).outcome is Outcome.UNCLEAR
         server.answer = below
         clock.turn(1)
-        assert (await probe.ask("free.co.test", policy)).outcome is Outcome.ABSENT
+        # What was known of the server as one of the zone above is tested anew.
+        seen = await probe.ask("free.co.test", policy)
+        assert (seen.outcome, seen.nonce) == (Outcome.ABSENT, True)
 
 
 async def test_a_doubtful_positive_stands_where_its_age_is_not_told(
@@ -572,3 +590,36 @@ async def test_a_doubtful_positive_stands_where_its_age_is_not_told(
         seen = await probe.ask(NAME, policy, avoid=[new.key])
     assert (seen.outcome, seen.data_at) == (Outcome.REGISTERED, None)
     assert old.asked[-1] == "test SOA"
+
+
+async def test_the_other_family_is_asked_in_the_same_call(
+    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+) -> None:
+    async with SmallDns(SmallZone("test")) as server:
+        wire = Elsewhere(network, {"8.8.8.8": server.port})
+        probe = DnsProbe(wire, pacer, clock)
+        policy = Policy(
+            suffix="test",
+            dns=(NameServer(name="a.nic.test", addresses=("2606:4700::1", "8.8.8.8")),),
+            dns_zone="test",
+            trusted_hosts=True,
+        )
+        seen = await probe.ask(NAME, policy, avoid=["8.8.8.8:53"])
+        assert wire.sent_to[0] == "2606:4700::1"
+        assert (seen.outcome, seen.server) == (Outcome.ABSENT, "8.8.8.8:53")
+        assert seen.queries == 2
+
+
+async def test_without_any_family_the_question_fails(
+    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+) -> None:
+    probe = DnsProbe(Elsewhere(network, {}), pacer, clock)
+    policy = Policy(
+        suffix="test",
+        dns=(NameServer(name="a.nic.test", addresses=("2606:4700::1", "8.8.8.8")),),
+        dns_zone="test",
+        trusted_hosts=True,
+    )
+    seen = await probe.ask(NAME, policy)
+    assert (seen.outcome, seen.queries) == (Outcome.FAILED, 0)
+    assert "no way" in seen.reason

@@ -18,7 +18,7 @@ from custom_components.domain_availability.engine.probes.dns_zone import CAUGHT_
 from custom_components.domain_availability.engine.probes.doh import MEDIA_TYPE, read_reply
 from custom_components.domain_availability.engine.probes.network import HttpReply, NetworkError
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
-from custom_components.domain_availability.engine.registries import NameServer, Policy
+from custom_components.domain_availability.engine.registries import NameServer, Pace, Policy
 
 from .small_dns import SmallDns, message, soa
 from .turned_clock import TurnedClock
@@ -199,12 +199,24 @@ async def test_what_a_resolver_says(
     assert seen.reason
 
 
-async def test_a_refusal_says_for_how_long(probe: DnsProbe, doh: SmallDoh) -> None:
+async def test_odd_servers_between_clean_ones_are_no_proof(probe: DnsProbe, doh: SmallDoh) -> None:
+    async with SmallDns(caught) as one, SmallDns(clean) as good, SmallDns(caught) as two:
+        policy, everyone = policy_of(one, good, two), {one.key, good.key, two.key}
+        for server in (one, good, two):
+            seen = await probe.ask(NAME, policy, avoid=everyone - {server.key})
+            assert seen.server == server.key
+        assert not probe.intercepted
+    assert doh.asked == []
+
+
+async def test_a_refusal_says_for_how_long(probe: DnsProbe, doh: SmallDoh, pacer: Pacer) -> None:
     doh.says = _status(429, **{"Retry-After": "120"})
     async with SmallDns(caught) as server:
         policy = policy_of(server)
         await probe.ask(NAME, policy)
-        assert (await probe.ask(NAME, policy)).retry_after == 120
+        seen = await probe.ask(NAME, policy)
+        assert seen.retry_after == 120
+        assert pacer.wait_for(seen.server, Pace(gap=1)) > 100
         # Nobody else helps: the port is tried again.
         assert (await probe.ask(NAME, policy)).server == server.key
 

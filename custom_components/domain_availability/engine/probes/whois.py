@@ -60,21 +60,17 @@ class WhoisProbe:
 
 
 def _read(reply: WhoisReply, *, name: str, suffix: str, server: WhoisServer) -> Reading:
-    """Read a reply; an absence that may be about something else than the name is unclear."""
+    """Read a reply; an absence that may be about another name than was meant is unclear."""
     reading = read_whois(
         decode(reply.data, charset=server.charset),
         server=server.host,
         name=name,
         complete=reply.complete,
     )
-    if reading.outcome not in _ABSENT:
+    doubtful = _is_internationalised(name, suffix) and not server.idn_query_known
+    if reading.outcome not in _ABSENT or not doubtful:
         return reading
-    if not reply.complete:
-        why = "the reply was cut short, so its absence does not count"
-    elif _is_internationalised(name, suffix) and not server.idn_query_known:
-        why = "not known how this server wants internationalised names asked"
-    else:
-        return reading
+    why = "not known how this server wants internationalised names asked"
     return replace(reading, outcome=Outcome.UNCLEAR, phase=None, reason=why)
 
 
