@@ -59,7 +59,8 @@ def controls(*own: str) -> Controls:
 
 async def prove(made: Controls, endpoint: Endpoint, ago: float = 0.0) -> Observation | None:
     """Ask for a control of an absence seen so many seconds before now."""
-    return await made.prove(absent(ago), TWO_CONTROLS, endpoint.ask)
+    found = await made.prove(absent(ago), TWO_CONTROLS, endpoint.ask)
+    return found[0] if found else None
 
 
 async def test_own_names_come_first_then_the_policys_then_nic() -> None:
@@ -125,3 +126,12 @@ async def test_an_answer_of_another_server_proves_nothing() -> None:
     endpoint = Endpoint({"first.com", "second.com", "nic.com"}, server="https://other.example/")
     proof = await prove(controls(), endpoint)
     assert proof is None or proof.server != RDAP
+
+
+async def test_two_controls_are_two_names() -> None:
+    made, endpoint = controls(), Endpoint({"first.com", "second.com"})
+    found = await made.prove(absent(0), TWO_CONTROLS, endpoint.ask, wanted=2)
+    assert [one.name for one in found] == ["first.com", "second.com"]
+    again = await made.prove(absent(0), TWO_CONTROLS, endpoint.ask, wanted=2)
+    assert again == found
+    assert endpoint.asked == ["first.com", "second.com"]

@@ -22,6 +22,7 @@ from custom_components.domain_availability.engine.observation import Layer, Obse
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.registries import Registries
 from custom_components.domain_availability.engine.suffixes import SuffixList
+from custom_components.domain_availability.engine.surprises import Surprises
 from custom_components.domain_availability.engine.verdict import (
     Caution,
     TransitionKind,
@@ -67,6 +68,7 @@ class Watcher:
     looker: Looker
     clock: TurnedClock
     lab: Lab
+    surprises: Surprises
     told: list[tuple[datetime, TransitionKind]] = field(default_factory=list)
     shown: list[VerdictKind] = field(default_factory=list)
     """Every verdict kind that was ever shown."""
@@ -88,7 +90,7 @@ class Watcher:
         look = self.dossier.look(self.clock.now(), Load(), by_hand=by_hand)
         seen = await self.looker.observe(look)
         self.seen += seen
-        kind = self.dossier.take_in(seen, self.clock.now())
+        kind = self.dossier.take_in(seen, self.clock.now(), self.surprises)
         if kind is not None:
             self.told.append((self.clock.now(), kind))
         self.shown.append(self.verdict.kind)
@@ -128,6 +130,7 @@ class Bench:
     registries: Registries
     suffixes: SuffixList
     looker: Looker
+    surprises: Surprises = field(default_factory=Surprises)
 
     def watch(
         self,
@@ -152,6 +155,7 @@ class Bench:
             looker=self.looker,
             clock=self.clock,
             lab=self.lab,
+            surprises=self.surprises,
         )
 
 

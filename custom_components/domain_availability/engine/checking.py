@@ -18,6 +18,7 @@ from .pace import Pacer
 from .planner import Reason
 from .probes.http_sessions import guarded_session
 from .registries import Registries
+from .surprises import Surprises
 from .verdict import Verdict
 from .watching import REGISTRY_LAYERS, Forecast, PlannedLook, WatchedName
 
@@ -99,11 +100,12 @@ async def check(
     )
     ends = clock.monotonic() + wait
     seen: list[Observation] = []
+    surprises = Surprises()
     dossier.plan = PlannedLook(due=clock.now(), reason=Reason.UNCERTAIN)
     while True:
         told = await looker.observe(dossier.look(clock.now(), Load(), by_hand=False))
         seen += told
-        dossier.take_in(told, clock.now())
+        dossier.take_in(told, clock.now(), surprises)
         verdict = dossier.verdict
         if verdict is None:
             raise RuntimeError("a look always gives a verdict")

@@ -5,7 +5,7 @@ not show. Public record: rdap.nic.io and rdap.nic.co answered 404 for registered
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
 
 from .evidence import FRESH
@@ -30,24 +30,34 @@ class Controls:
     def __init__(self, candidates: Candidates) -> None:
         self._candidates = candidates
         self._proven: dict[Endpoint, dict[str, None]] = {}
-        self._newest: dict[tuple[Endpoint, str], Observation] = {}
+        self._newest: dict[tuple[Endpoint, str], tuple[Observation, ...]] = {}
         self._locks: dict[tuple[Endpoint, str], asyncio.Lock] = {}
 
-    async def prove(self, absence: Observation, policy: Policy, ask: Ask) -> Observation | None:
-        """Return a control asked at the absence's endpoint after it, or `None` if there is none.
+    async def prove(
+        self, absence: Observation, policy: Policy, ask: Ask, *, wanted: int = 1
+    ) -> tuple[Observation, ...]:
+        """Return controls asked at the absence's endpoint after it: `wanted` different ones.
 
-        A name that this endpoint has shown before and does not show now is returned as it is: the
-        endpoint has lost its standing. One that it never showed proves nothing either way.
+        Fewer where there are no more. A name that this endpoint has shown before and does not show
+        now is returned as it is: the endpoint has lost its standing. One that it never showed
+        proves nothing either way.
         """
         key = ((absence.layer, absence.server), policy.suffix)
         async with self._locks.setdefault(key, asyncio.Lock()):
-            known = self._newest.get(key)
-            if known is not None and self._serves(known, absence.name, absence.asked_at):
-                return known
-            control = await self._ask(key[0], absence, policy, ask)
-            if control is not None:
-                self._newest[key] = control
-            return control
+            found = [
+                known
+                for known in self._newest.get(key, ())
+                if self._serves(known, absence.name, absence.asked_at)
+            ]
+            while len(found) < wanted and _all_shown(found):
+                besides = {absence.name, *(control.name for control in found)}
+                control = await self._ask(key[0], absence, policy, ask, besides)
+                if control is None:
+                    break
+                found.append(control)
+            if found:
+                self._newest[key] = tuple(found)
+            return tuple(found)
 
     @staticmethod
     def _serves(control: Observation, name: str, after: datetime) -> bool:
@@ -55,10 +65,15 @@ class Controls:
         return after <= control.asked_at <= after + FRESH and control.name != name
 
     async def _ask(
-        self, endpoint: Endpoint, absence: Observation, policy: Policy, ask: Ask
+        self,
+        endpoint: Endpoint,
+        absence: Observation,
+        policy: Policy,
+        ask: Ask,
+        besides: Collection[str],
     ) -> Observation | None:
         last: Observation | None = None
-        for name, proven in self._names(endpoint, absence.name, policy)[:MOST_TRIED]:
+        for name, proven in self._names(endpoint, besides, policy)[:MOST_TRIED]:
             last = await ask(name)
             if last.server != absence.server:
                 continue
@@ -69,11 +84,16 @@ class Controls:
                 return last
         return last
 
-    def _names(self, endpoint: Endpoint, asked: str, policy: Policy) -> list[tuple[str, bool]]:
+    def _names(
+        self, endpoint: Endpoint, besides: Collection[str], policy: Policy
+    ) -> list[tuple[str, bool]]:
         """Return the candidates in order, and whether each has been shown by this endpoint."""
         proven = self._proven.get(endpoint, {})
         own = list(self._candidates(policy.suffix, endpoint[0]))
         shipped = [*policy.controls, f"nic.{policy.suffix}"]
         order = dict.fromkeys([*own, *(name for name in shipped if name in proven), *shipped])
-        order.pop(asked, None)
-        return [(name, name in proven or name in own) for name in order]
+        return [(name, name in proven or name in own) for name in order if name not in besides]
+
+
+def _all_shown(controls: Iterable[Observation]) -> bool:
+    return all(control.outcome is Outcome.REGISTERED for control in controls)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .evidence import DEFINITE
-from .judgement import Case, judge
+from .judgement import Case, judge, missing_since
 from .lifecycle import forecast, newest_record, records_of
 from .looking import Look
 from .memory import worth_keeping
 from .observation import Facts, Layer, Observation, Outcome, Role
 from .planner import PlanState, Reason, depth_of, next_look, record_due
 from .policy import Policy
+from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
 from .watching import Forecast, NameState, PlannedLook, WatchedName
@@ -45,6 +46,8 @@ class Dossier:
     last_look_at: datetime | None = None
     available_since: datetime | None = None
     mute_looks: int = 0
+    held_since: datetime | None = None
+    """Since when too many names are missing for this one's absence to be believed."""
 
     def state(self) -> NameState:
         """Return what is shown of the name."""
@@ -72,20 +75,30 @@ class Dossier:
             known=self.observations,
             record_due=record_due(state, now) and not (load.scarce and reason == Reason.DELEGATED),
             registry_allowed=by_hand or not load.spent or reason in _ALWAYS,
+            controls=1 if self.held_since is None else CONTROLS,
             by_hand=by_hand,
         )
 
     # After a look
 
-    def take_in(self, seen: Collection[Observation], now: datetime) -> TransitionKind | None:
-        """Add what was seen, judge anew, and return what has happened by it, if anything."""
+    def take_in(
+        self, seen: Collection[Observation], now: datetime, surprises: Surprises
+    ) -> TransitionKind | None:
+        """Add what was seen, judge anew, and return what has happened by it, if anything.
+
+        `surprises` is shared by all names: what is too good to be true of one shows in the others.
+        """
         self.observations = worth_keeping([*self.observations, *seen], now)
         told = [one for one in seen if one.outcome in DEFINITE and one.role is Role.QUESTION]
         self.mute_looks = 0 if told else self.mute_looks + 1
         self.last_look_at = now
         before = self.facts
         drop = forecast(self.observations, self.policy)
-        verdict = judge(self._case(drop), self.policy, now)
+        case = self._case(drop)
+        free = self.available_since is not None
+        surprises.note(self.watched.name, None if free else missing_since(case, self.policy, now))
+        self.held_since = surprises.held_since(self.watched.name)
+        verdict = judge(replace(case, held_since=self.held_since), self.policy, now)
         self.verdict, self.facts = verdict, newest_facts(self.observations)
         if not is_certain(verdict):
             return None

@@ -60,9 +60,20 @@ ROW_WORDS: Mapping[str, str] = {
 HIDDEN_WORDS = "This registry may hold reserved names back without showing them"
 
 
-def reasons_for(row: str, evidence: Evidence) -> tuple[str, ...]:
-    """Return the sentences for a row: what it says, then what each source said and when."""
+HELD_WORDS = (
+    "Several names went missing at about the same time; each waits until two controls have "
+    "answered twice"
+)
+
+
+def reasons_for(row: str, evidence: Evidence, *, held: bool = False) -> tuple[str, ...]:
+    """Return the sentences for a row: what it says, then what each source said and when.
+
+    `held`: the name waits because too many went with it.
+    """
     sentences = [ROW_WORDS[row]]
+    if held:
+        sentences.append(HELD_WORDS)
     if row == "13" and not evidence.policy.no_hidden_names:
         sentences.append(HIDDEN_WORDS)
     newest: dict[tuple[Layer, str], list[Observation]] = {}

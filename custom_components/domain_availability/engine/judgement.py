@@ -9,11 +9,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from .evidence import FRESH, REGISTRY, Evidence, Run
+from .evidence import FRESH, REGISTRY, Evidence, Run, Source
 from .explain import reasons_for
 from .lifecycle import is_last_phase, phase_at
 from .observation import Layer, Observation, Outcome, Phase
 from .policy import Policy
+from .surprises import APART, CONTROLS
 from .verdict import Caution, Verdict, VerdictKind
 from .watching import REGISTRY_LAYERS, Forecast
 
@@ -60,6 +61,8 @@ class Case:
     forecast: Forecast | None = None
     layers: Collection[Layer] = REGISTRY_LAYERS
     """Layers the user allows."""
+    held_since: datetime | None = None
+    """Since when too many names are missing for this one to be believed without two controls."""
     caution: Caution = Caution.FAST
 
 
@@ -291,6 +294,26 @@ def _seen_before(look: _Look) -> bool:
     return look.evidence.ever_registered
 
 
+def _not_held(look: _Look) -> bool:
+    """Whether nothing speaks for a broken source, or two controls have answered twice since."""
+    since = look.case.held_since
+    if since is None:
+        return True
+    answers: dict[tuple[Source, str], list[datetime]] = {}
+    for control in look.evidence.controls:
+        if control.asked_at >= since and control.outcome is Outcome.REGISTERED:
+            key = (Source(control.layer, control.server), control.name)
+            answers.setdefault(key, []).append(control.asked_at)
+    return any(
+        sum(
+            source == run.source and times[-1] - times[0] >= APART
+            for (source, _), times in answers.items()
+        )
+        >= CONTROLS
+        for run in look.evidence.fresh_runs
+    )
+
+
 def _never_seen(look: _Look) -> bool:
     return not look.evidence.ever_registered
 
@@ -419,7 +442,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         number="11",
         when=_vanished_confirmed,
-        also=(_registry_may_say, _fast),
+        also=(_registry_may_say, _fast, _not_held),
         kind=_K.AVAILABLE,
         phase=Phase.AVAILABLE,
         confidence=0.93,
@@ -427,7 +450,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         number="12",
         when=_surprise_confirmed,
-        also=(_registry_may_say, _seen_before),
+        also=(_registry_may_say, _seen_before, _not_held),
         kind=_K.AVAILABLE,
         phase=Phase.AVAILABLE,
         confidence=0.92,
@@ -463,6 +486,14 @@ ROWS: tuple[Row, ...] = (
 registry's and registrars' own words, then what absences amount to."""
 
 
+def missing_since(case: Case, policy: Policy, now: datetime) -> datetime | None:
+    """Return since when a name once seen registered is missing although nothing foretold it."""
+    look = _Look(case, Evidence(case.name, case.observations, policy, now), now)
+    if _blocked(look) or _expected(look) or not (_seen_before(look) and _absence_in_standing(look)):
+        return None
+    return look.evidence.first_absence
+
+
 def judge(case: Case, policy: Policy, now: datetime) -> Verdict:
     """Return what the observations of one name mean at `now` (aware, UTC)."""
     look = _Look(case, Evidence(case.name, case.observations, policy, now), now)
@@ -488,7 +519,7 @@ def _verdict(row: Row, look: _Look) -> Verdict:
         confidence=row.confidence,
         row=row.number,
         phase=phase,
-        reasons=reasons_for(row.number, evidence),
+        reasons=reasons_for(row.number, evidence, held=not _not_held(look)),
         observations=_rests_on(evidence),
         decided_at=look.now,
         look_again=_look_again(row, look),
@@ -543,6 +574,8 @@ def _look_again(row: Row, look: _Look) -> float | None:
         return row.look_again.total_seconds()
     if row.number not in {"15", "16"} or not _absence_in_standing(look):
         return None
+    if not _not_held(look):
+        return APART.total_seconds()
     gap = _gap(look)
     waiting = [
         (run.controlled[0].asked_at + gap - look.now).total_seconds()

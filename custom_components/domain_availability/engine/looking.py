@@ -47,6 +47,8 @@ class Look:
     """The registry's record is wanted even where the zone shows the name."""
     registry_allowed: bool = True
     """The day's budget still has queries for layers 2 and 3."""
+    controls: int = 1
+    """How many controls an absence needs."""
     by_hand: bool = False
 
 
@@ -117,8 +119,7 @@ class Looker:
         async def ask(name: str) -> Observation:
             return await self.ask(look, absence.layer, name=name, role=Role.CONTROL)
 
-        control = await self._controls.prove(absence, look.policy, ask)
-        aside = [control] if control is not None else []
+        aside = [*await self._controls.prove(absence, look.policy, ask, wanted=look.controls)]
         if absence.shape is not None:
             aside.append(await self._nonce(look, absence))
         return tuple(aside)

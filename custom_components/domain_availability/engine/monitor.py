@@ -23,6 +23,7 @@ from .observation import Layer, Observation
 from .pace import Pacer
 from .planner import Reason, in_window
 from .policy import Policy
+from .surprises import Surprises
 from .transitions import transition
 from .verdict import Transition, TransitionKind
 from .watching import NameState, PlannedLook, WatchedName
@@ -77,6 +78,7 @@ class Monitor:
         self._spawn = spawn
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._dossiers: dict[str, Dossier] = {}
+        self._surprises = Surprises()
         self._heap: list[tuple[datetime, int, str]] = []
         self._entries = 0
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -189,6 +191,7 @@ class Monitor:
 
     def _let_go(self, name: str) -> None:
         del self._dossiers[name]
+        self._surprises.note(name, None)
         for tasks in (self._running, self._hand):
             if (task := tasks.get(name)) is not None:
                 task.cancel()
@@ -307,7 +310,7 @@ class Monitor:
             return
         self._spend(seen)
         now = self._clock.now()
-        kind = dossier.take_in(seen, now)
+        kind = dossier.take_in(seen, now, self._surprises)
         self._ledger.note(seen)
         news = await self._record(dossier, kind)
         plan = dossier.plan_on(now, self._load(dossier, now), self._chance.random())
