@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LAYER,...",
         help="ask only these: dns, rdap, das, whois, http (default: all but http)",
     )
+    check.add_argument("--explain", action="store_true", help="say in plain words why")
     check.add_argument(
         "--wait",
         type=_seconds,
@@ -129,7 +130,7 @@ def _check(options: argparse.Namespace) -> int:
         else:
             checked = by_name[one.name]
             statuses.add(EXIT[checked.verdict.kind])
-            _show(checked, as_json=options.json)
+            _show(checked, as_json=options.json, explain=options.explain)
     return next(status for status in EXIT_PRECEDENCE if status in statuses)
 
 
@@ -160,7 +161,7 @@ def _show_bad(bad: BadName, *, as_json: bool) -> None:
     print(f"{bad.typed!r}: {bad}", file=sys.stderr)
 
 
-def _show(checked: Checked, *, as_json: bool) -> None:
+def _show(checked: Checked, *, as_json: bool, explain: bool) -> None:
     if as_json:
         print(json.dumps(as_plain(checked), ensure_ascii=False))
         return
@@ -173,7 +174,7 @@ def _show(checked: Checked, *, as_json: bool) -> None:
     if phase.strip(", ") == words:
         phase = ""
     print(f"{shown}: {words}{phase} (confidence {verdict.confidence:.2f})")
-    for reason in verdict.reasons[:1]:
+    for reason in verdict.reasons if explain else verdict.reasons[:1]:
         print(f"  {reason}.")
     for label, moment in (
         ("registered", checked.facts.registered_at),

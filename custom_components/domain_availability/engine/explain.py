@@ -3,29 +3,31 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from .observation import Layer, Observation, Outcome, Role
+from .observation import Layer, Observation, Outcome, Phase, Role
 
 if TYPE_CHECKING:
     from .evidence import Evidence
 
 LAYER_WORDS: Mapping[Layer, str] = {
     Layer.DNS: "DNS",
-    Layer.HTTP: "its web site",
+    Layer.HTTP: "Its web site",
     Layer.RDAP: "RDAP",
-    Layer.REGISTRAR: "the registrar",
-    Layer.DAS: "the registry's availability service",
+    Layer.REGISTRAR: "The registrar",
+    Layer.DAS: "The availability service",
     Layer.WHOIS: "WHOIS",
 }
 
 OUTCOME_WORDS: Mapping[Outcome, str] = {
-    Outcome.REGISTERED: "shows it registered",
-    Outcome.ABSENT: "does not have it",
-    Outcome.AVAILABLE: "says it is free",
-    Outcome.NOT_FOR_SALE: "says it is not for sale",
+    Outcome.REGISTERED: "showed it registered",
+    Outcome.ABSENT: "did not have it",
+    Outcome.AVAILABLE: "said that it is free",
+    Outcome.NOT_FOR_SALE: "said that it is not for sale",
     Outcome.REFUSED: "refused to answer",
     Outcome.FAILED: "did not answer",
     Outcome.UNCLEAR: "gave an answer that says nothing",
 }
+
+COUNT_WORDS: Mapping[int, str] = {1: "A server", 2: "Both servers asked"}
 
 CONTROL_WORDS: Mapping[Outcome, str] = {
     Outcome.REGISTERED: "answered",
@@ -76,6 +78,15 @@ def reasons_for(row: str, evidence: Evidence, *, held: bool = False) -> tuple[st
         sentences.append(HELD_WORDS)
     if row == "13" and not evidence.policy.no_hidden_names:
         sentences.append(HIDDEN_WORDS)
+    sentences += [_sentence(told, evidence) for told in _by_word(evidence)]
+    last = _last_seen(evidence)
+    if last is not None:
+        sentences.append(last)
+    return tuple(sentences)
+
+
+def _by_word(evidence: Evidence) -> list[list[Observation]]:
+    """Return what each source has last said, its repetitions with it; servers of a zone as one."""
     newest: dict[tuple[Layer, str], list[Observation]] = {}
     for seen in evidence.all:
         if seen.role is not Role.QUESTION:
@@ -84,17 +95,19 @@ def reasons_for(row: str, evidence: Evidence, *, held: bool = False) -> tuple[st
         if same and same[-1].outcome is not seen.outcome:
             same.clear()
         same.append(seen)
-    sentences += [_sentence(told, evidence) for told in newest.values()]
-    return tuple(sentences)
+    words: dict[tuple[Layer, Outcome, str], list[Observation]] = {}
+    for (layer, server), told in newest.items():
+        whose = "" if layer is Layer.DNS else server
+        words.setdefault((layer, told[-1].outcome, whose), []).extend(told)
+    return list(words.values())
 
 
 def _sentence(told: list[Observation], evidence: Evidence) -> str:
-    """Say what one source has last said, since when, and what its control said."""
+    """Say what one source has last said, when, and what its control said."""
     last = told[-1]
-    times = _times(told)
-    sentence = f"{LAYER_WORDS[last.layer]} ({last.server}) {OUTCOME_WORDS[last.outcome]} {times}"
+    sentence = f"{_who(told, evidence)} {OUTCOME_WORDS[last.outcome]} {_times(told)}"
     if last.reason:
-        sentence += f": {last.reason}"
+        sentence += f" ({last.reason})"
     control = next(
         (
             seen
@@ -110,6 +123,28 @@ def _sentence(told: list[Observation], evidence: Evidence) -> str:
     return f"{sentence}; its control {proved} at {control.asked_at:%H:%M:%S}"
 
 
+def _who(told: list[Observation], evidence: Evidence) -> str:
+    """Name a source as people know it: by its registry, or as servers of its zone."""
+    last, policy = told[-1], evidence.policy
+    if last.layer is Layer.DNS:
+        servers = len({seen.server for seen in told})
+        return f"{COUNT_WORDS.get(servers, str(servers))} of .{policy.suffix}"
+    if policy.registry and last.layer in {Layer.RDAP, Layer.WHOIS, Layer.DAS}:
+        return f"{LAYER_WORDS[last.layer]} of {policy.registry}"
+    return f"{LAYER_WORDS[last.layer]} ({last.server})"
+
+
 def _times(told: Iterable[Observation]) -> str:
-    first, *rest = [f"{seen.asked_at:%H:%M:%S}" for seen in told]
-    return f"at {first} and {rest[-1]} UTC" if rest else f"at {first} UTC"
+    moments = sorted({f"{seen.asked_at:%H:%M:%S}" for seen in told})
+    return f"at {moments[0]}{f' and {moments[-1]}' if len(moments) > 1 else ''} UTC"
+
+
+def _last_seen(evidence: Evidence) -> str | None:
+    """Say how the name was last seen, where it is not any more."""
+    records = [seen for seen in evidence.positives if seen.layer is not Layer.DNS]
+    if evidence.record is not None or not evidence.runs or not records:
+        return None
+    last = records[-1]
+    words = (last.phase or Phase.REGISTERED).replace("_", " ")
+    where = f"in {words}" if last.phase not in {None, Phase.REGISTERED} else words
+    return f"Last seen {where} on {last.asked_at:%Y-%m-%d} at {last.asked_at:%H:%M:%S} UTC"

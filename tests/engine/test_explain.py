@@ -1,0 +1,59 @@
+"""Why a verdict is what it is, in words that people understand."""
+
+from datetime import timedelta
+
+from custom_components.domain_availability.engine.evidence import Evidence
+from custom_components.domain_availability.engine.explain import ROW_WORDS, reasons_for
+from custom_components.domain_availability.engine.judgement import ROWS, Case, judge
+from custom_components.domain_availability.engine.observation import Layer, Outcome, Phase
+from custom_components.domain_availability.engine.watching import Forecast
+
+from .sights import NAME, NOW, TWO_LAYERS, absent, control, nxdomain, record, seen
+
+WINDOW = Forecast(
+    earliest=NOW - timedelta(minutes=5),
+    latest=NOW + timedelta(hours=1),
+    likely=NOW,
+    confidence=0.9,
+    why="a test",
+)
+
+
+def test_an_expected_drop_is_told_from_beginning_to_end() -> None:
+    observations = (
+        record(3600, Phase.PENDING_DELETE),
+        absent(3),
+        control(2),
+        absent(0),
+        nxdomain(1),
+        nxdomain(1, server="192.0.2.2:53"),
+    )
+    case = Case(name=NAME, observations=observations, forecast=WINDOW)
+    assert judge(case, TWO_LAYERS, NOW).reasons == (
+        "The name was about to drop, and the endpoint that showed it no longer does",
+        (
+            "RDAP (https://rdap.example/) did not have it at 18:02:11 and 18:02:14 UTC; "
+            "its control answered at 18:02:12"
+        ),
+        "Both servers asked of .com did not have it at 18:02:13 UTC",
+        "Last seen in pending delete on 2026-11-23 at 17:02:14 UTC",
+    )
+
+
+def test_a_failed_control_is_said() -> None:
+    observations = (record(3600), absent(3), control(2, outcome=Outcome.ABSENT))
+    reasons = judge(Case(name=NAME, observations=observations), TWO_LAYERS, NOW).reasons
+    assert any("its control was missing too" in reason for reason in reasons)
+
+
+def test_a_source_that_changed_its_mind_is_quoted_with_its_last_word() -> None:
+    observations = (absent(10), record(5))
+    reasons = judge(Case(name=NAME, observations=observations), TWO_LAYERS, NOW).reasons
+    assert [reason for reason in reasons if "did not have it" in reason] == []
+
+
+def test_every_row_has_words() -> None:
+    assert {row.number for row in ROWS} == set(ROW_WORDS)
+    evidence = Evidence(NAME, [seen(Layer.WHOIS, Outcome.REFUSED, 1)], TWO_LAYERS, NOW)
+    for row in ROW_WORDS:
+        assert reasons_for(row, evidence)[0] == ROW_WORDS[row]
