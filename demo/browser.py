@@ -5,6 +5,7 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+import os
 from pathlib import Path
 import shutil
 import tempfile
@@ -85,7 +86,8 @@ class Page:
             "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
         )
         if "exceptionDetails" in reply:
-            raise PageError(reply["exceptionDetails"].get("text", "the script failed"))
+            thrown = reply["exceptionDetails"].get("exception", {})
+            raise PageError(f"The page's script failed: {thrown.get('description', thrown)}")
         return reply["result"].get("value")
 
     async def until(self, expression: str, *, seconds: float) -> None:
@@ -132,7 +134,7 @@ async def _address(folder: Path, process: asyncio.subprocess.Process) -> str:
 
 @asynccontextmanager
 async def open_page() -> AsyncIterator[Page]:
-    """Start a browser with a new profile and yield its one page; end it afterwards."""
+    """Start a browser with a new profile and home and yield its page; end it afterwards."""
     program = find_chromium()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         process = await asyncio.create_subprocess_exec(
@@ -141,6 +143,7 @@ async def open_page() -> AsyncIterator[Page]:
             f"--user-data-dir={name}",
             "--remote-debugging-port=0",
             "about:blank",
+            env={**os.environ, "HOME": name},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )

@@ -32,7 +32,7 @@ FIND = """
     if (node.shadowRoot) walk(node.shadowRoot);
     node.childNodes.forEach(walk);
   };
-  walk(root);
+  if (root) walk(root);
   return all.join(' ');
 })(document.body)
 """
@@ -68,7 +68,9 @@ async def take(base: str) -> None:
     async with open_page() as page:
         await page.size(WIDTH, HEIGHT)
         await page.go(f"{base}/manifest.json")
-        await page.until("location.protocol === 'http:'", seconds=10)
+        await page.until(
+            "location.protocol === 'http:' && document.readyState === 'complete'", seconds=10
+        )
         await page.evaluate(LOG_IN.format(user=USER, password=PASSWORD))
         await page.go(f"{base}/{URL_PATH}")
         await _shows(page, "is about to drop", seconds=60)
