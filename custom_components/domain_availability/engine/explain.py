@@ -68,14 +68,18 @@ HELD_WORDS = (
 )
 
 
-def reasons_for(row: str, evidence: Evidence, *, held: bool = False) -> tuple[str, ...]:
+def reasons_for(
+    row: str, evidence: Evidence, *, held: bool = False, note: str | None = None
+) -> tuple[str, ...]:
     """Return the sentences for a row: what it says, then what each source said and when.
 
-    `held`: the name waits because too many went with it.
+    `held`: the name waits because too many went with it. `note`: what can never be known there.
     """
     sentences = [ROW_WORDS[row]]
     if held:
         sentences.append(HELD_WORDS)
+    if note is not None:
+        sentences.append(note)
     if row == "13" and not evidence.policy.no_hidden_names:
         sentences.append(HIDDEN_WORDS)
     sentences += [_sentence(told, evidence) for told in _by_word(evidence)]

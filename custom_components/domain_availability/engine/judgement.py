@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from .capability import capability
 from .evidence import FRESH, REGISTRY, Evidence, Run, Source
 from .explain import reasons_for
 from .lifecycle import is_last_phase, phase_at
@@ -519,13 +520,21 @@ def _verdict(row: Row, look: _Look) -> Verdict:
         confidence=row.confidence,
         row=row.number,
         phase=phase,
-        reasons=reasons_for(row.number, evidence, held=not _not_held(look)),
+        reasons=reasons_for(row.number, evidence, held=not _not_held(look), note=_note(row, look)),
         observations=_rests_on(evidence),
         decided_at=look.now,
         look_again=_look_again(row, look),
         price=price.price if price else None,
         currency=price.currency if price else None,
     )
+
+
+def _note(row: Row, look: _Look) -> str | None:
+    """Return what an unknown name's suffix can never tell."""
+    if row.kind is not _K.UNKNOWN:
+        return None
+    layers = look.case.layers
+    return capability(look.policy, layers, registrar=Layer.REGISTRAR in layers).note
 
 
 def _registered_phase(look: _Look) -> Phase:
