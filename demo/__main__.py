@@ -7,7 +7,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 import shutil
 import signal
@@ -16,7 +16,7 @@ import sys
 from aiohttp import ClientSession
 
 from . import PASSWORD, USER, setting
-from .cast import DROP_AFTER, REAL, Cast
+from .cast import REAL, Cast
 from .folder import CAST, ENDPOINTS, HOST, prepare
 from .home_assistant import HomeAssistant, HomeAssistantError, connect, until_up
 from .processes import ROOT, EndedError, is_free, running, until
@@ -26,8 +26,6 @@ from .story import AVAILABLE, TRANSITION, notification, say, tell
 START_SECONDS = 150.0
 """Home Assistant compiles itself at its first start."""
 LAB_SECONDS = 30.0
-RESTART_LEAD = timedelta(seconds=15)
-"""How long Home Assistant takes to come up again."""
 
 
 class Demonstration:
@@ -39,7 +37,8 @@ class Demonstration:
         self._port: int = options.port
         self._base = f"http://{HOST}:{options.port}"
         self._cast = Cast()
-        self._drops_at: dict[str, datetime] = {}
+        self._next: dict[str, datetime] = {}
+        """The name that drops in this run, and when."""
 
     @property
     def _log(self) -> Path:
@@ -75,9 +74,6 @@ class Demonstration:
         session = await stack.enter_async_context(ClientSession())
         registries = Registries(session, servers["control:http"])
         await registries.fill(self._cast)
-        if name := self._cast.dropping:
-            # On the list since an earlier start: it must be there before the first look.
-            self._drops_at[name] = await registries.let_drop(name, DROP_AFTER + RESTART_LEAD)
         return registries
 
     async def _open_home_assistant(self, stack: AsyncExitStack) -> HomeAssistant:
@@ -108,20 +104,19 @@ class Demonstration:
         if registries is None:
             await setting.watch(here, REAL)
         else:
-            no_longer = None
-            if self._cast.dropping is None:
-                no_longer = self._cast.dropped if self._cast.starts > 1 else None
-                name = self._cast.put_up()
-                self._drops_at[name] = await registries.let_drop(name, DROP_AFTER)
+            name = self._cast.put_up()
+            no_longer = self._cast.retire()
             self._cast.save(self._folder / CAST)
+            await registries.let_drop(name, self._cast.drops_at[name])
             await setting.watch(here, self._cast.names, no_longer=no_longer)
+            self._next = {name: self._cast.drops_at[name]}
         await setting.until_loaded(here)
-        await setting.show(here, self._drops_at)
+        await setting.show(here, self._next)
 
     def _say_where(self) -> None:
         say("Ready.")
         print(f"\n    {self._base}    user {USER}, password {PASSWORD}\n")
-        for name, drops_at in self._drops_at.items():
+        for name, drops_at in self._next.items():
             seconds = max((drops_at - datetime.now(UTC)).total_seconds(), 0)
             at = f"{drops_at.astimezone():%H:%M:%S}"
             print(f"    {name} drops at {at}, in {seconds:.0f} seconds.")
@@ -136,12 +131,8 @@ class Demonstration:
     async def _follow(self, here: HomeAssistant) -> None:
         """Tell what happens until Home Assistant is gone."""
         while (event := await here.events.get()) is not None:
-            if sentence := notification(event) or tell(event, self._drops_at):
+            if sentence := notification(event) or tell(event, self._cast.drops_at):
                 say(sentence)
-            fell = event.get("event_type") == AVAILABLE
-            if fell and event["data"]["domain_name"] == self._cast.dropping:
-                self._cast.fell()
-                self._cast.save(self._folder / CAST)
         raise EndedError(f"Home Assistant has ended; see {self._log}")
 
 

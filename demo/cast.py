@@ -46,10 +46,8 @@ class Cast:
     """ISO 8601: what the phases of the standing names are counted from."""
     starts: int = 0
     """How many names have been put up to drop."""
-    dropping: str | None = None
-    """Put up to drop and not seen to drop yet."""
-    dropped: str | None = None
-    """The last one seen to drop."""
+    drops: dict[str, str] = field(default_factory=dict)
+    """Those of them on show and when each drops (ISO 8601), oldest first."""
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -60,20 +58,27 @@ class Cast:
         """Write the file."""
         path.write_text(json.dumps(asdict(self), indent=2) + "\n")
 
+    @property
+    def drops_at(self) -> dict[str, datetime]:
+        """Return the names put up to drop and when."""
+        return {name: datetime.fromisoformat(at) for name, at in self.drops.items()}
+
     def put_up(self) -> str:
-        """Choose the next name that is to drop."""
+        """Choose the name that drops next, at `DROP_AFTER` from now."""
         rounds, index = divmod(self.starts, len(DROPPING))
         label, _, suffix = DROPPING[index].partition(".")
-        self.dropping = f"{label}-{rounds + 1}.{suffix}" if rounds else DROPPING[index]
+        name = f"{label}-{rounds + 1}.{suffix}" if rounds else DROPPING[index]
         self.starts += 1
-        return self.dropping
+        self.drops[name] = (datetime.now(UTC) + DROP_AFTER).isoformat()
+        return name
 
-    def fell(self) -> None:
-        """Note that the name has dropped."""
-        self.dropped, self.dropping = self.dropping, None
+    def retire(self) -> set[str]:
+        """Take all but the last two droppers off the stage and return them."""
+        gone = set(list(self.drops)[:-2])
+        self.drops = {name: at for name, at in self.drops.items() if name not in gone}
+        return gone
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return all names on show, the dropping one first."""
-        shown = (self.dropping, self.dropped, *STANDING)
-        return tuple(name for name in shown if name is not None)
+        """Return all names on show."""
+        return (*self.drops, *STANDING)

@@ -1,6 +1,6 @@
 """The lab as this demonstration drives it: its names, over its control API."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import ClientSession
 
@@ -20,7 +20,7 @@ class Registries:
                 raise RuntimeError(f"the lab refused {fields}: {await reply.text()}")
 
     async def fill(self, cast: Cast) -> None:
-        """Write the standing names into the books, and what dropped at earlier starts as free."""
+        """Write all names into the books as they would stand if the lab had never stopped."""
         first = datetime.fromisoformat(cast.first_start)
         for name, (phase, since) in STANDING.items():
             fields: dict[str, object] = {"name": name, "phase": phase}
@@ -31,12 +31,10 @@ class Registries:
             if name.endswith(".de-test"):
                 fields["in_zone"] = True
             await self._register(**fields)
-        if cast.dropped is not None:
-            await self._register(name=cast.dropped, phase="free", since="-1d")
+        for name, drops_at in cast.drops_at.items():
+            await self.let_drop(name, drops_at)
 
-    async def let_drop(self, name: str, after: timedelta) -> datetime:
-        """Put a name into pending delete so that it drops by itself; return when."""
-        drops_at = datetime.now(UTC) + after
-        since = drops_at - DROP_LIFE
+    async def let_drop(self, name: str, at: datetime) -> None:
+        """Put a name into pending delete so that it drops by itself then, or has dropped."""
+        since = at - DROP_LIFE
         await self._register(name=name, phase="pending_delete", since=since.isoformat())
-        return drops_at

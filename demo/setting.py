@@ -1,7 +1,7 @@
 """Set Home Assistant up as a user would: the integration, its watch list, the dashboard."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,9 @@ LOAD_SECONDS = 30.0
 SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 
 
-async def watch(here: HomeAssistant, names: Iterable[str], *, no_longer: str | None = None) -> None:
+async def watch(
+    here: HomeAssistant, names: Iterable[str], *, no_longer: Collection[str] = ()
+) -> None:
     """Set the integration up with a list of these names, or bring the list it has up to date.
 
     Names that the user has put on the list stay there; `no_longer` leaves it.
@@ -36,18 +38,12 @@ async def watch(here: HomeAssistant, names: Iterable[str], *, no_longer: str | N
         for field in form["data_schema"]
     }
     before = typed["names"].split()
-    gone = {spelling(no_longer), no_longer} if no_longer else set()
-    kept = [name for name in before if name not in gone]
+    kept = [name for name in before if name not in no_longer]
     there = {*kept, *(name.encode("idna").decode() for name in kept)}
     after = [*kept, *(name for name in names if name not in there)]
     if after == before:
         return
     await here.flow(SUBENTRY_FLOW, form, {**typed, "names": "\n".join(after)})
-
-
-def spelling(name: str) -> str:
-    """Return an A-label name as people write it."""
-    return name.encode().decode("idna")
 
 
 async def until_loaded(here: HomeAssistant) -> None:

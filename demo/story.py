@@ -7,6 +7,9 @@ from typing import Any
 TRANSITION = "domain_availability_transition"
 AVAILABLE = "domain_availability_became_available"
 
+LONG = 60.0
+"""Seconds; a name that was free for longer than this dropped while nobody looked."""
+
 WORDS: Mapping[str | None, str] = {
     None: "not looked at yet",
     "available": "free to register",
@@ -44,7 +47,8 @@ def tell(event: Mapping[str, Any], drops_at: Mapping[str, datetime]) -> str | No
             free = f"{data['display_name']} is free to register"
             if released := drops_at.get(data["domain_name"]):
                 after = (fired - released).total_seconds()
-                return f"{free}, seen {after:.1f} s after its registry let go of it."
+                seen = f"seen {after:.1f} s after" if after < LONG else "seen long after"
+                return f"{free}, {seen} its registry let go of it."
             return f"{free}."
         case _:
             return None
