@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.domain_availability.engine.observation import Layer
-from custom_components.domain_availability.engine.pace import DEFAULT_PACE, CoolingDown, Pacer
-from custom_components.domain_availability.engine.registries import Pace
+from custom_components.domain_availability.engine.pace import CoolingDown, Pacer
+from custom_components.domain_availability.engine.policy import DEFAULT_PACE, Pace
 
 from .hand_clock import HandClock
 
@@ -26,7 +26,9 @@ async def ask(
     pacer: Pacer, pace: Pace = EASY, *, by_hand: bool = False, longest_wait: float = 1e9
 ) -> None:
     """Take one turn and give it back at once."""
-    async with pacer.turn(SERVER, pace, by_hand=by_hand, longest_wait=longest_wait):
+    async with pacer.turn(
+        SERVER, pace, by_hand=by_hand, longest_wait=longest_wait, longest_pause=longest_wait
+    ):
         pass
 
 
@@ -461,7 +463,7 @@ async def _keep_the_pace(plan: list[tuple[float, float, str, bool]], pace: Pace)
 
     async def look(takes: float, ends: str, *, by_hand: bool) -> None:
         nonlocal under_way, quiet_until
-        async with pacer.turn(SERVER, pace, by_hand=by_hand, longest_wait=1e6):
+        async with pacer.turn(SERVER, pace, by_hand=by_hand, longest_wait=1e6, longest_pause=1e6):
             assert clock.at >= quiet_until - 1e-6
             under_way += 1
             assert under_way <= pace.concurrent
@@ -490,3 +492,21 @@ async def _keep_the_pace(plan: list[tuple[float, float, str, bool]], pace: Pace)
             if limit is not None and not by_hand:
                 before = [one for one in times[:number] if one > at - span + 1e-5]
                 assert len(before) < limit
+
+
+async def test_a_pause_is_not_waited_for_where_another_layer_may_answer() -> None:
+    pacer = Pacer(HandClock())
+    pacer.refused(SERVER, in_window=True)
+    with pytest.raises(CoolingDown, match="refused"):
+        async with pacer.turn(SERVER, EASY):
+            pass
+
+
+async def test_inside_a_window_a_broken_server_is_tried_again_soon() -> None:
+    clock = HandClock()
+    pacer = Pacer(clock)
+    for _ in range(20):
+        pacer.failed(SERVER, in_window=True)
+        clock.turn(pacer.wait_for(SERVER, EASY))
+    pacer.failed(SERVER, in_window=True)
+    assert 0 < pacer.wait_for(SERVER, EASY) <= 5

@@ -91,7 +91,7 @@ async def assemble(
         registries=registries,
         clock=clock,
         pacer=pacer,
-        candidates=lambda suffix, layer: made[0].registered_names(suffix, layer),
+        candidates=lambda suffix, layer: made[0].registered_names(suffix, layer),  # noqa: PLW0108  # made below
         network=network,
     )
     made.append(

@@ -56,9 +56,18 @@ class Probe(Protocol):
     """Asks one kind of source."""
 
     async def ask(
-        self, name: str, policy: Policy, *, role: Role = Role.QUESTION, by_hand: bool = False
+        self,
+        name: str,
+        policy: Policy,
+        *,
+        role: Role = Role.QUESTION,
+        by_hand: bool = False,
+        in_window: bool = False,
     ) -> Observation:
-        """Return what the source says of the name; never raises for what the world does."""
+        """Return what the source says of the name; never raises for what the world does.
+
+        `in_window`: a drop is due about now, so that a refusal or failure is a short pause.
+        """
         ...
 
 
@@ -110,7 +119,11 @@ class Looker:
     ) -> Observation:
         """Ask one layer of the registry."""
         return await self._probes[layer].ask(
-            name or look.name, look.policy, role=role, by_hand=look.by_hand
+            name or look.name,
+            look.policy,
+            role=role,
+            by_hand=look.by_hand,
+            in_window=look.depth is Depth.WINDOW,
         )
 
     async def prove(self, look: Look, absence: Observation) -> tuple[Observation, ...]:
@@ -197,12 +210,17 @@ class _Sight:
             await asyncio.gather(
                 self._prove(answer),
                 self._zone(servers=1),
-                *(self._second_opinion(layer) for layer in self._without_opinion()),
+                *(self._second_opinion(layer) for layer in self._without_opinion(answer)),
             )
 
-    def _without_opinion(self) -> list[Layer]:
-        """Return the registry layers that have not lost the name themselves within the minute."""
+    def _without_opinion(self, answer: Observation) -> list[Layer]:
+        """Return the registry layers that have not lost the name themselves within the minute.
+
+        Where the one that answered has lost its controls too, they are all there is to go by.
+        """
         asked = {seen.layer for seen in self._seen}
+        if self._has_lost_its_control(answer):
+            return [layer for layer in self._registry_layers() if layer not in asked]
         now = self._looker.now()
         agree = {
             seen.layer
@@ -212,6 +230,18 @@ class _Sight:
             and now - seen.asked_at <= FRESH
         }
         return [layer for layer in self._registry_layers() if layer not in asked | agree]
+
+    def _has_lost_its_control(self, answer: Observation) -> bool:
+        """Tell whether the newest control at this endpoint has failed."""
+        controls = [
+            seen
+            for seen in self._look.known
+            if seen.role is Role.CONTROL
+            and (seen.layer, seen.server) == (answer.layer, answer.server)
+            and seen.outcome in DEFINITE
+        ]
+        newest = max(controls, key=lambda seen: seen.asked_at, default=None)
+        return newest is not None and newest.outcome is not Outcome.REGISTERED
 
     async def _second_opinion(self, layer: Layer) -> None:
         """Ask another layer, for as long as a drop can wait: its silence decides nothing."""

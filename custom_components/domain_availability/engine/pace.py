@@ -4,24 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
-from types import MappingProxyType
 
 from .clock import Clock
-from .observation import Layer
-from .registries import Pace
+from .policy import Pace
 from .server_standing import Json, ServerStanding, Wait
 
-DEFAULT_PACE: Mapping[Layer, Pace] = MappingProxyType(
-    {
-        Layer.DNS: Pace(gap=1),
-        Layer.HTTP: Pace(gap=1),
-        Layer.RDAP: Pace(gap=2, hourly=120, daily=800),
-        Layer.REGISTRAR: Pace(gap=10),
-        Layer.DAS: Pace(gap=2),
-        Layer.WHOIS: Pace(gap=10, hourly=30, daily=200),
-    }
-)
-"""For servers of which nothing is known; a policy's own pace comes first."""
+COOLING = frozenset({Wait.TOLD, Wait.REFUSED, Wait.BROKEN})
 
 _INSTANT = 1e-6
 """Shorter waits are what is left over of adding floating-point numbers."""
@@ -99,7 +87,13 @@ class Pacer:
 
     @asynccontextmanager
     async def turn(
-        self, server: str, pace: Pace, *, by_hand: bool = False, longest_wait: float = 30.0
+        self,
+        server: str,
+        pace: Pace,
+        *,
+        by_hand: bool = False,
+        longest_wait: float = 30.0,
+        longest_pause: float = 3.0,
     ) -> AsyncGenerator[None]:
         """Wait until the server may be asked and hold the turn for the length of the block.
 
@@ -107,10 +101,17 @@ class Pacer:
         the pauses we chose ourselves, never past gap, questions under way, a Retry-After, or the
         first minutes after a refusal.
 
-        Raises `CoolingDown` as soon as the wait is known to be over `longest_wait` seconds.
+        Raises `CoolingDown` as soon as the wait is known to be over `longest_wait` seconds, or the
+        pause after a refusal or failures over `longest_pause`: another layer may answer meanwhile.
         """
         place = self._server(server)
-        await self._take(place, pace, by_hand=by_hand, longest_wait=longest_wait)
+        await self._take(
+            place,
+            pace,
+            by_hand=by_hand,
+            longest_wait=longest_wait,
+            longest_pause=min(longest_pause, longest_wait),
+        )
         try:
             yield
         finally:
@@ -118,7 +119,13 @@ class Pacer:
             place.call()
 
     async def _take(
-        self, place: _Server, pace: Pace, *, by_hand: bool, longest_wait: float
+        self,
+        place: _Server,
+        pace: Pace,
+        *,
+        by_hand: bool,
+        longest_wait: float,
+        longest_pause: float,
     ) -> None:
         standing, clock = place.standing, self._clock
         at = clock.monotonic()
@@ -129,7 +136,7 @@ class Pacer:
             while True:
                 wait, why = standing.wait(at, pace, by_hand=by_hand)
                 queued = before * standing.gap(at, pace)
-                if at + wait + queued > deadline:
+                if at + wait + queued > deadline or (why in COOLING and wait > longest_pause):
                     raise CoolingDown(wait + queued, why)
                 if place.queue[0] is not ticket or standing.in_flight >= standing.slots(pace):
                     ticket.called.clear()
@@ -160,9 +167,12 @@ class Pacer:
         standing = self._server(server).standing
         standing.refused(self._clock.monotonic(), retry_after, in_window=in_window)
 
-    def failed(self, server: str) -> None:
-        """Say that no answer came: no connection, silence, a broken one."""
-        self._server(server).standing.failed(self._clock.monotonic())
+    def failed(self, server: str, *, in_window: bool = False) -> None:
+        """Say that no answer came: no connection, silence, a broken one.
+
+        `in_window`: a drop is due about now, so that the next try comes soon.
+        """
+        self._server(server).standing.failed(self._clock.monotonic(), in_window=in_window)
 
     def wait_for(self, server: str, pace: Pace, *, by_hand: bool = False) -> float:
         """Return the seconds until a new turn is possible, those who wait already included."""

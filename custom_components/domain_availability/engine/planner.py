@@ -12,7 +12,6 @@ import math
 
 from .lifecycle import LEAVING
 from .observation import Facts, Layer, Phase
-from .pace import DEFAULT_PACE
 from .policy import Pace, Policy
 from .verdict import Verdict, VerdictKind
 from .watching import Forecast, PlannedLook, Priority
@@ -235,8 +234,8 @@ def densest_pace(policy: Policy) -> Pace:
         )
         if endpoint is not None
     ]
-    paces = [policy.pace.get(layer, DEFAULT_PACE[layer]) for layer in there]
-    return min(paces, key=lambda pace: pace.gap, default=DEFAULT_PACE[Layer.DNS])
+    paces = [policy.pace_of(layer) for layer in there]
+    return min(paces, key=lambda pace: pace.gap, default=policy.pace_of(Layer.DNS))
 
 
 def _window(state: PlanState, policy: Policy, now: datetime) -> PlannedLook | None:

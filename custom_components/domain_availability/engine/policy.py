@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from types import MappingProxyType
 
 from .observation import Layer, Phase
 
@@ -71,6 +72,19 @@ class Release:
     """How sure the times above are, 0 to 1."""
 
 
+DEFAULT_PACE: Mapping[Layer, Pace] = MappingProxyType(
+    {
+        Layer.DNS: Pace(gap=1),
+        Layer.HTTP: Pace(gap=1),
+        Layer.RDAP: Pace(gap=2, hourly=120, daily=800),
+        Layer.REGISTRAR: Pace(gap=10),
+        Layer.DAS: Pace(gap=2),
+        Layer.WHOIS: Pace(gap=10, hourly=30, daily=200),
+    }
+)
+"""For servers of which nothing is known; a policy's own pace comes first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All that is known of one public suffix. Durations are how long a phase lasts."""
@@ -119,3 +133,7 @@ class Policy:
     sources: tuple[str, ...] = ()
     confidence: float = 0.5
     """How sure the policy as a whole is, 0 to 1."""
+
+    def pace_of(self, layer: Layer) -> Pace:
+        """Return how often a server of this layer may be asked."""
+        return self.pace.get(layer) or DEFAULT_PACE[layer]

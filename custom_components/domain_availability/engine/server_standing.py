@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 import math
 
-from .registries import Pace
+from .policy import Pace
 
 HOUR = 3600.0
 DAY = 86400.0
@@ -24,6 +24,7 @@ LONGEST_REFUSED_PAUSE = 6 * HOUR
 """After a refusal without Retry-After at other times: the first, doubling to the longest."""
 FAILURES_TO_BREAK = 3
 BROKEN_PAUSE = 60.0
+BROKEN_WINDOW_PAUSE = 5.0
 LONGEST_BROKEN_PAUSE = HOUR
 """After that many failures in a row: the first pause, doubling to the longest."""
 SLOWED_FOR = HOUR
@@ -160,15 +161,19 @@ class ServerStanding:
         if until > self._told_until:
             self._told_until, self._told_why = until, why
 
-    def failed(self, at: float) -> None:
-        """Count a question without an answer; after several in a row, pause."""
+    def failed(self, at: float, *, in_window: bool) -> None:
+        """Count a question without an answer; after several in a row, pause.
+
+        Inside a window the pauses stay short: an hour of silence there would miss the drop.
+        """
         self._version += 1
         if at < self._broken_until:  # what was under way together counts once
             return
         self._failures += 1
         if self._failures >= FAILURES_TO_BREAK:
             pause = BROKEN_PAUSE * 2.0 ** min(self._failures - FAILURES_TO_BREAK, 10)
-            self._broken_until = at + min(pause, LONGEST_BROKEN_PAUSE)
+            longest = BROKEN_WINDOW_PAUSE if in_window else LONGEST_BROKEN_PAUSE
+            self._broken_until = at + min(pause, longest)
 
     def snapshot(self, at: float, now: float, today: date) -> dict[str, Json] | None:
         """Return what must outlive a restart, in seconds since 1970; `None`: nothing."""

@@ -8,7 +8,7 @@ from functools import partial
 from ..clock import Clock
 from ..observation import Layer, Observation, Outcome, Reading, Role
 from ..pace import Pacer
-from ..registries import Policy
+from ..policy import Policy
 from .das_answer import read_das
 from .line_service import Line, LineService, Question
 from .network import Network, WhoisReply
@@ -25,13 +25,26 @@ class DasProbe:
         self._service = LineService(network, pacer, clock)
 
     async def ask(
-        self, name: str, policy: Policy, *, role: Role = Role.QUESTION, by_hand: bool = False
+        self,
+        name: str,
+        policy: Policy,
+        *,
+        role: Role = Role.QUESTION,
+        by_hand: bool = False,
+        in_window: bool = False,
     ) -> Observation:
         """Ask about one name (an A-label under the policy's suffix).
 
         In the policy's query `%s` stands for the name and `%l` for it without the suffix.
         """
-        question = Question(name=name, policy=policy, layer=Layer.DAS, role=role, by_hand=by_hand)
+        question = Question(
+            name=name,
+            policy=policy,
+            layer=Layer.DAS,
+            role=role,
+            by_hand=by_hand,
+            in_window=in_window,
+        )
         if policy.das is None:
             return question.unanswered(
                 Outcome.FAILED,

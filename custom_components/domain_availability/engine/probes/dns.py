@@ -6,8 +6,8 @@ import dns.rdata
 
 from ..clock import Clock
 from ..observation import Facts, Layer, Observation, Outcome, Role
-from ..pace import DEFAULT_PACE, CoolingDown, Pacer
-from ..registries import Policy
+from ..pace import CoolingDown, Pacer
+from ..policy import Policy
 from .dns_answer import DnsAnswer, Kind
 from .dns_inquiry import Finding, Inquiry
 from .dns_servers import ZoneServers
@@ -71,7 +71,7 @@ class DnsProbe:
         is no other. Requests that find the zone's servers, test a server with a nonce or ask
         another record type are counted in `queries`.
         """
-        pace = policy.pace.get(Layer.DNS) or DEFAULT_PACE[Layer.DNS]
+        pace = policy.pace_of(Layer.DNS)
         look = Look(pace=pace, by_hand=by_hand)
         zone = await self._servers.zone(policy, look)
         for _ in range(_FAMILIES):

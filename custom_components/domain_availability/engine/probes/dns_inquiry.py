@@ -15,7 +15,7 @@ from dns.rdatatype import RdataType
 
 from ..clock import Clock
 from ..pace import CoolingDown
-from ..registries import Policy
+from ..policy import Policy
 from .dns_answer import DnsAnswer, Kind, question, read_answer
 from .dns_wire import DnsWire, Look
 from .dns_zone import Nonce, Server, Source, Zone

@@ -14,7 +14,7 @@ import dns.rdatatype
 
 from ..clock import Clock
 from ..pace import CoolingDown, Pacer
-from ..registries import NameServer, Policy
+from ..policy import NameServer, Policy
 from .addresses import is_public_address
 from .dns_answer import Kind, question, read_answer
 from .dns_referral import Referral, read_referral

@@ -9,7 +9,7 @@ import dns.rcode
 
 from ..clock import Clock
 from ..pace import Pacer
-from ..registries import Pace
+from ..policy import Pace
 from .dns_zone import LONGEST_WAIT, Families, Server
 from .network import Network, NetworkError, Unreachable
 

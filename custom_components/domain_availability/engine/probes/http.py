@@ -9,7 +9,7 @@ from yarl import URL
 
 from ..clock import Clock
 from ..observation import Layer, Observation, Outcome, Role
-from ..pace import DEFAULT_PACE, CoolingDown, Pacer
+from ..pace import CoolingDown, Pacer
 from ..policy import Policy
 from .http_sessions import AddressRefused, ConnectionLost, describe, only_once
 
@@ -77,6 +77,7 @@ class HttpProbe:
         *,
         role: Role = Role.QUESTION,
         by_hand: bool = False,
+        in_window: bool = False,  # noqa: ARG002  # a probe's; no site is looked at in a window
     ) -> Observation:
         """Ask for the headers of the name's site: over https, then http and where that leads.
 
@@ -143,7 +144,7 @@ class HttpProbe:
     async def _request(
         self, method: str, url: URL, policy: Policy, visit: _Visit
     ) -> tuple[int, URL | None]:
-        pace = policy.pace.get(Layer.HTTP, DEFAULT_PACE[Layer.HTTP])
+        pace = policy.pace_of(Layer.HTTP)
         async with self._pacer.turn(url.raw_host or "", pace, by_hand=visit.by_hand):
             visit.asked_at = visit.asked_at or self._clock.now()
             visit.queries += 1

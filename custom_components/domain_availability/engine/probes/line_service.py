@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ..clock import Clock
 from ..observation import Layer, Observation, Outcome, Reading, Role, from_reading
-from ..pace import DEFAULT_PACE, CoolingDown, Pacer
-from ..registries import Policy
+from ..pace import CoolingDown, Pacer
+from ..policy import Policy
 from .network import Network, NetworkError, WhoisReply
 
 TIMEOUT = 10.0
@@ -47,6 +47,8 @@ class Question:
     layer: Layer
     role: Role
     by_hand: bool
+    in_window: bool
+    """A drop is due about now, so that a refusal or failure is a short pause."""
 
     def unanswered(
         self,
@@ -81,7 +83,7 @@ class LineService:
         self._pacer = pacer
         self._clock = clock
 
-    async def send(self, line: Line) -> WhoisReply:
+    async def send(self, line: Line, *, in_window: bool = False) -> WhoisReply:
         """Send one line and return the reply; raises `NetworkError`. The turn is the caller's."""
         try:
             return await self._network.whois(
@@ -93,7 +95,7 @@ class LineService:
                 trusted=line.trusted,
             )
         except NetworkError:
-            self._pacer.failed(line.server)
+            self._pacer.failed(line.server, in_window=in_window)
             raise
 
     async def ask(
@@ -105,17 +107,17 @@ class LineService:
         queries: int = 0,
     ) -> Observation:
         """Ask once and read the reply; `queries` requests were spent on the way here."""
-        pace = question.policy.pace.get(question.layer) or DEFAULT_PACE[question.layer]
+        pace = question.policy.pace_of(question.layer)
         try:
             async with self._pacer.turn(line.server, pace, by_hand=question.by_hand):
                 asked_at, started = self._clock.now(), self._clock.monotonic()
                 try:
-                    reply = await self.send(line)
+                    reply = await self.send(line, in_window=question.in_window)
                 except NetworkError as error:
                     reading = Reading(outcome=Outcome.FAILED, reason=str(error))
                 else:
                     reading = read(reply)
-                    self._tell_pacer(line.server, reply, reading)
+                    self._tell_pacer(question, line.server, reply, reading)
                 duration = self._clock.monotonic() - started
         except CoolingDown as pause:
             return question.unanswered(
@@ -138,11 +140,13 @@ class LineService:
             queries=queries + 1,
         )
 
-    def _tell_pacer(self, server: str, reply: WhoisReply, reading: Reading) -> None:
+    def _tell_pacer(
+        self, question: Question, server: str, reply: WhoisReply, reading: Reading
+    ) -> None:
         """Say how the server took the question; an empty reply is how many refuse."""
         if reading.outcome is Outcome.REFUSED or not reply.data.strip():
-            self._pacer.refused(server)
+            self._pacer.refused(server, in_window=question.in_window)
         elif reading.outcome is Outcome.FAILED or not reply.complete:
-            self._pacer.failed(server)
+            self._pacer.failed(server, in_window=question.in_window)
         else:
             self._pacer.answered(server)

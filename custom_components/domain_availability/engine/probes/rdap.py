@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from ..clock import Clock
 from ..observation import Layer, Observation, Outcome, Reading, Role, from_reading
-from ..pace import DEFAULT_PACE, CoolingDown, Pacer
+from ..pace import CoolingDown, Pacer
 from ..policy import Policy
 from ..reading import rdap_dates
 from ..reading.rdap_json import LARGEST, read_rdap
@@ -59,7 +59,7 @@ class RdapProbe:
             reading = Reading(outcome=Outcome.FAILED, reason="no RDAP server is known")
             return self._unasked(reading, name, policy, role=role)
         server = pace_key(base)
-        pace = policy.pace.get(Layer.RDAP, DEFAULT_PACE[Layer.RDAP])
+        pace = policy.pace_of(Layer.RDAP)
         try:
             async with self._pacer.turn(server, pace, by_hand=by_hand):
                 seen = await self._exchange(name, policy, base, role)
@@ -71,7 +71,7 @@ class RdapProbe:
         if seen.outcome is Outcome.REFUSED or seen.retry_after is not None:
             self._pacer.refused(server, seen.retry_after, in_window=in_window)
         elif seen.outcome is Outcome.FAILED:
-            self._pacer.failed(server)
+            self._pacer.failed(server, in_window=in_window)
         else:
             self._pacer.answered(server)
         return seen

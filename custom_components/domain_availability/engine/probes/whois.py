@@ -9,8 +9,8 @@ from functools import partial
 from ..clock import Clock
 from ..observation import Layer, Observation, Outcome, Reading, Role
 from ..pace import CoolingDown, Pacer
+from ..policy import Policy, WhoisServer
 from ..reading.whois_text import decode, read_whois
-from ..registries import Policy, WhoisServer
 from .line_service import Line, LineService, Question
 from .network import Network, NetworkError, WhoisReply
 from .whois_referral import IANA, WhoisReferrals
@@ -30,10 +30,23 @@ class WhoisProbe:
         self._referrals = WhoisReferrals(self._service, pacer, clock, root)
 
     async def ask(
-        self, name: str, policy: Policy, *, role: Role = Role.QUESTION, by_hand: bool = False
+        self,
+        name: str,
+        policy: Policy,
+        *,
+        role: Role = Role.QUESTION,
+        by_hand: bool = False,
+        in_window: bool = False,
     ) -> Observation:
         """Ask the registry about one name (an A-label under the policy's suffix)."""
-        question = Question(name=name, policy=policy, layer=Layer.WHOIS, role=role, by_hand=by_hand)
+        question = Question(
+            name=name,
+            policy=policy,
+            layer=Layer.WHOIS,
+            role=role,
+            by_hand=by_hand,
+            in_window=in_window,
+        )
         server, trusted, queries = policy.whois, policy.trusted_hosts, 0
         if server is None:
             trusted = trusted or self._referrals.trusted

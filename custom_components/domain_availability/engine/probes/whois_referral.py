@@ -4,8 +4,8 @@ import re
 
 from ..clock import Clock
 from ..observation import Layer
-from ..pace import DEFAULT_PACE, Pacer
-from ..registries import WhoisServer
+from ..pace import Pacer
+from ..policy import DEFAULT_PACE, WhoisServer
 from .line_service import Line, LineService, server_key
 from .network import NetworkError
 
