@@ -1,11 +1,13 @@
 """A disk that takes nothing, a process that is killed, a record that is no good."""
 
+import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 import logging
 from pathlib import Path
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -104,6 +106,23 @@ async def test_a_name_removed_while_the_disk_is_full_stays_removed(path: Path) -
     assert await ledger.undelivered(SINK) == ()
     assert rows(path, "SELECT name FROM watched_name") == [("other.test",)]
     assert rows(path, "SELECT name FROM observation") == [("other.test",)]
+    await ledger.close()
+    assert sound(path)
+
+
+async def test_a_name_removed_while_its_batch_fails_stays_removed(path: Path) -> None:
+    ledger, clock = await opened(path, None, NAME, "other.test")
+    with closing(sqlite3.connect(path, autocommit=True)) as other:
+        other.execute("BEGIN IMMEDIATE")  # the batch waits for it, and gives up
+        work = asyncio.create_task(ledger.record(verdict(answer()), NAME, transition(), [SINK]))
+        await asyncio.sleep(0.1)
+        await ledger.sync_names([watched("other.test")], clock.now())
+        await work
+        assert ledger.failing is not None
+        other.execute("ROLLBACK")
+    await ledger.flush()
+    assert ledger.failing is None
+    assert rows(path, "SELECT name FROM watched_name") == [("other.test",)]
     await ledger.close()
     assert sound(path)
 

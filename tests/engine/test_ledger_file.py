@@ -120,7 +120,17 @@ def write_nonsense(path: Path) -> None:
         connection.execute("UPDATE observation SET facts = 'no JSON', outcome = 'perhaps'")
 
 
-@pytest.mark.parametrize("damage", [overwrite_everything, overwrite_pages, cut_off, write_nonsense])
+def overwrite_plans(path: Path) -> None:
+    [(page,)] = rows(path, "SELECT rootpage FROM sqlite_schema WHERE name = 'plan'")
+    assert isinstance(page, int)
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "damage", [overwrite_plans, overwrite_everything, overwrite_pages, cut_off, write_nonsense]
+)
 async def test_a_corrupt_file_is_moved_aside_with_what_belongs_to_it(
     path: Path, damage: object
 ) -> None:

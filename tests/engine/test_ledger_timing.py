@@ -66,6 +66,18 @@ async def test_what_is_new_is_written_together_within_a_minute(
     await ledger.close()
 
 
+async def test_what_is_new_stays_urgent_when_it_is_seen_again(
+    ledger: Ledger, clock: HandClock, path: Path
+) -> None:
+    ledger.note([answer()])
+    clock.turn(30)
+    ledger.note([answer(30)])
+    clock.turn(30)
+    await settle()
+    assert rows(path, "SELECT count FROM observation") == [(2,)]
+    await ledger.close()
+
+
 async def test_a_day_that_brings_nothing_new_costs_eight_commits(
     ledger: Ledger, clock: HandClock, onlooker: Onlooker, path: Path
 ) -> None:

@@ -262,6 +262,31 @@ async def test_three_failures_in_a_row_break_the_circuit() -> None:
     assert pacer.wait_for(SERVER, EASY) == 0
 
 
+async def test_failures_of_questions_sent_together_open_the_circuit_once() -> None:
+    pacer = Pacer(HandClock())
+    for _ in range(6):
+        pacer.failed(SERVER)
+    assert pacer.wait_for(SERVER, EASY) == 60
+
+
+async def test_a_restart_keeps_the_gap() -> None:
+    clock = HandClock()
+    pacer = Pacer(clock)
+    await ask(pacer, Pace(gap=10))
+    again = Pacer(HandClock(clock.now() + timedelta(seconds=3)))
+    again.restore(pacer.snapshot())
+    assert again.wait_for(SERVER, Pace(gap=10)) == 7
+
+
+async def test_a_clock_set_back_does_not_forget_what_was_asked() -> None:
+    clock = HandClock()
+    pacer = Pacer(clock)
+    await ask(pacer)
+    clock.jumped = timedelta(days=-1)
+    await ask(pacer)
+    assert pacer.counts() == {SERVER: 2}
+
+
 @pytest.mark.parametrize(
     ("report", "under_way"),
     [(Pacer.answered, 3), (Pacer.failed, 1)],
