@@ -19,13 +19,15 @@ from . import PASSWORD, USER, setting
 from .cast import REAL, Cast
 from .folder import CAST, ENDPOINTS, HOST, prepare
 from .home_assistant import HomeAssistant, HomeAssistantError, connect, until_up
-from .processes import ROOT, EndedError, is_free, running, until
+from .processes import ROOT, EndedError, free_ports, is_free, running, until
 from .registries import Registries
 from .story import AVAILABLE, TRANSITION, notification, say, tell
 
 START_SECONDS = 150.0
 """Home Assistant compiles itself at its first start."""
 LAB_SECONDS = 30.0
+LAB_PORTS = 60
+"""A few more than it has servers."""
 
 
 class Demonstration:
@@ -66,8 +68,9 @@ class Demonstration:
             return None
         say("Starting the registries of this machine (lab) ...")
         log = self._folder / "lab.log"
+        ports = self._lab_ports()
         end = await stack.enter_async_context(
-            running("The lab", log, "lab", "--endpoints", str(endpoints))
+            running("The lab", log, "lab", "--port-base", ports, "--endpoints", str(endpoints))
         )
         text = await until(end, log, "ready", seconds=LAB_SECONDS)
         servers = dict(line.split() for line in text.splitlines() if len(line.split()) == 2)
@@ -75,6 +78,12 @@ class Demonstration:
         registries = Registries(session, servers["control:http"])
         await registries.fill(self._cast)
         return registries
+
+    def _lab_ports(self) -> str:
+        """Return the lab's first port: the one of the last start, if it is still to be had."""
+        if self._cast.lab_ports is None or not is_free(self._cast.lab_ports):
+            self._cast.lab_ports = free_ports(LAB_PORTS)
+        return str(self._cast.lab_ports)
 
     async def _open_home_assistant(self, stack: AsyncExitStack) -> HomeAssistant:
         say("Starting Home Assistant ...")

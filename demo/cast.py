@@ -46,6 +46,8 @@ class Cast:
     """ISO 8601: what the phases of the standing names are counted from."""
     starts: int = 0
     """How many names have been put up to drop."""
+    lab_ports: int | None = None
+    """Where the lab's ports begin. A registry keeps its address: what it answered there counts."""
     drops: dict[str, str] = field(default_factory=dict)
     """Those of them on show and when each drops (ISO 8601), oldest first."""
 

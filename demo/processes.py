@@ -28,6 +28,14 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
+def free_ports(count: int) -> int:
+    """Return the first of so many free ports in a row."""
+    for first in range(41000, 60000, count):
+        if all(is_free(port) for port in range(first, first + count)):
+            return first
+    raise EndedError(f"No {count} free ports in a row")
+
+
 @asynccontextmanager
 async def running(
     name: str, log: Path, module: str, *arguments: str
