@@ -150,23 +150,35 @@ class Evidence:
             for control in self.controls
             if (control.layer, control.server) == (source.layer, source.server)
             and control.name != self.name
-            and control.asked_at >= first
             and control.outcome in DEFINITE
         ]
         return Run(
             source=source,
             absences=tuple(absences),
             controlled=tuple(
-                absence for absence in absences if self._controlled(absence, controls)
+                absence for absence in absences if self._controlled(absence, first, controls)
             ),
             standing=not controls or controls[-1].outcome is Outcome.REGISTERED,
         )
 
     @staticmethod
-    def _controlled(absence: Observation, controls: Sequence[Observation]) -> bool:
-        """Tell whether the control nearest in time, within the minute, answered positively."""
+    def _controlled(
+        absence: Observation, first: datetime, controls: Sequence[Observation]
+    ) -> bool:
+        """Tell whether the controls within the minute let an absence count.
+
+        One since the first of the run must be positive, and all that came after the absence.
+        Failures before it are an outage that is over, unless a control was positive before them:
+        then some of the endpoint's machines have lost their names, and the next answer may be one
+        of theirs.
+        """
         near = [c for c in controls if abs(c.asked_at - absence.asked_at) <= FRESH]
-        return bool(near) and all(c.outcome is Outcome.REGISTERED for c in near)
+        shown = [c.asked_at for c in near if c.outcome is Outcome.REGISTERED]
+        lost = max((c.asked_at for c in near if c.outcome is not Outcome.REGISTERED), default=None)
+        proofs = [at for at in shown if at >= first and (lost is None or at > lost)]
+        if lost is None:
+            return bool(proofs)
+        return bool(proofs) and lost < absence.asked_at and all(at > lost for at in shown)
 
     def _proper(self, absence: Observation) -> bool:
         """Tell whether an absence is one of the protocol, or looks just like a nonce's."""
