@@ -89,8 +89,6 @@ class Dossier:
         `surprises` is shared by all names: what is too good to be true of one shows in the others.
         """
         self.observations = worth_keeping([*self.observations, *seen], now)
-        told = [one for one in seen if one.outcome in DEFINITE and one.role is Role.QUESTION]
-        self.mute_looks = 0 if told else self.mute_looks + 1
         self.last_look_at = now
         before = self.facts
         drop = forecast(self.observations, self.policy)
@@ -100,6 +98,7 @@ class Dossier:
         self.held_since = surprises.held_since(self.watched.name)
         verdict = judge(replace(case, held_since=self.held_since), self.policy, now)
         self.verdict, self.facts = verdict, newest_facts(self.observations)
+        self.mute_looks = 0 if _tells(verdict, seen) else self.mute_looks + 1
         if not is_certain(verdict):
             return None
         kind = kind_of(self.certain, verdict, before, self._news(), self.available_since)
@@ -217,6 +216,13 @@ CONTROL_STAYS = timedelta(days=1)
 
 _ALWAYS = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER_NEWS})
 """Looks that are made however little of the budget is left."""
+
+
+def _tells(verdict: Verdict, seen: Collection[Observation]) -> bool:
+    """Tell whether a look has brought anything that counts, now or once it is confirmed."""
+    if verdict.row == "15" and verdict.look_again is None:
+        return False
+    return any(one.outcome in DEFINITE and one.role is Role.QUESTION for one in seen)
 
 
 def newest_facts(observations: Sequence[Observation]) -> Facts:

@@ -585,12 +585,13 @@ def _look_again(row: Row, look: _Look) -> float | None:
         return None
     if not _not_held(look):
         return APART.total_seconds()
-    gap = _gap(look)
-    waiting = [
-        (run.controlled[0].asked_at + gap - look.now).total_seconds()
-        for run in look.evidence.fresh_runs
-    ]
-    return max(min(waiting), 0.0)
+    gap, oldest = _gap(look)
+    waits: list[float] = []
+    for run in look.evidence.fresh_runs:
+        first = next(seen for seen in run.controlled if look.now - seen.asked_at <= oldest)
+        waits.append((first.asked_at + gap - look.now).total_seconds())
+    # Where a gap has passed already, something else is missing, and looking at once brings no more.
+    return min(waits) if min(waits) > 0 else None
 
 
 def _outlived(look: _Look) -> bool:
@@ -599,18 +600,18 @@ def _outlived(look: _Look) -> bool:
     return first is not None and look.now - first > look.policy.zone_lag
 
 
-def _gap(look: _Look) -> timedelta:
-    """Return the confirming gap of the class this name belongs to."""
+def _gap(look: _Look) -> tuple[timedelta, timedelta]:
+    """Return the confirming gap of the class this name belongs to, and the oldest first look."""
     if look.case.caution is Caution.FAST:
         if _expected(look):
-            return EXPECTED_GAP
+            return EXPECTED_GAP, EXPECTED_OLDEST
         if _vanished(look):
-            return VANISHED_GAP
+            return VANISHED_GAP, VANISHED_OLDEST
     if _never_seen(look) and all(
         seen.outcome is Outcome.AVAILABLE for run in look.evidence.runs for seen in run.absences
     ):
-        return SAID_FREE_GAP
-    return SURPRISE_GAP
+        return SAID_FREE_GAP, SURPRISE_OLDEST
+    return SURPRISE_GAP, SURPRISE_OLDEST
 
 
 # --- what was said before -------------------------------------------------------------------
@@ -627,7 +628,7 @@ def _settle(new: Verdict, look: _Look) -> Verdict:
     if (
         _absence_in_standing(look)
         and doubt is not None
-        and look.now - doubt > max(PENDING_KEPT, _gap(look))
+        and look.now - doubt > max(PENDING_KEPT, _gap(look)[0])
     ):
         return new
     since = _last_word(old, look)
