@@ -631,6 +631,24 @@ def test_a_control_of_another_endpoint_proves_nothing() -> None:
     assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A
 
 
+def test_a_control_that_fails_after_an_absence_voids_it() -> None:
+    lost = control(0.5, outcome=Outcome.ABSENT)
+    observations = (PENDING, absent(3), control(2), absent(1), lost)
+    assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A
+
+
+def test_an_outage_of_the_controls_that_is_over_voids_nothing_after_it() -> None:
+    outage = tuple(control(ago, outcome=Outcome.ABSENT) for ago in (20, 10))
+    observations = (PENDING, absent(15), *outage, absent(4), control(3), absent(1), control(0.5))
+    assert judged(Given(observations=observations, forecast=WINDOW)).row == "10"
+
+
+def test_controls_that_come_and_go_void_every_absence_near_them() -> None:
+    flaps = (control(20), control(10, outcome=Outcome.ABSENT))
+    observations = (PENDING, *flaps, absent(4), control(3), absent(1), control(0.5))
+    assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A
+
+
 def test_an_absence_older_than_a_minute_frees_no_name() -> None:
     observations = (PENDING, absent(70), control(69), absent(61), control(61))
     assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A
@@ -657,13 +675,25 @@ def test_a_record_between_two_absences_ends_the_run() -> None:
         ((record(2 * DAY), referral(1200), absent(10), control(9), *GONE), None, 50),
         ((record(3 * DAY), absent(10), control(9)), None, 590),
         ((record(3 * DAY), absent(10)), None, None),
+        ((PENDING, absent(1200), control(1199), absent(0.5), control(0.2)), WINDOW, 1.5),
+        ((record(3 * DAY), *pair(700), seen(Layer.WHOIS, Outcome.REFUSED, 1)), None, None),
     ],
-    ids=["expected", "vanished", "surprise", "no control"],
+    ids=[
+        "expected",
+        "vanished",
+        "surprise",
+        "no control",
+        "the first too old",
+        "the gap has passed, a layer is mute",
+    ],
 )
 def test_a_first_absence_says_when_a_second_would_settle_it(
     observations: tuple[Observation, ...], forecast: Forecast | None, seconds: float | None
 ) -> None:
-    again = judged(Given(observations=observations, forecast=forecast)).look_again
+    mute = any(one.layer is Layer.WHOIS for one in observations)
+    policy = TWO_LAYERS if mute else POLICY
+    given = Given(observations=observations, forecast=forecast, policy=policy)
+    again = judged(given).look_again
     assert again == (None if seconds is None else pytest.approx(seconds))
 
 
