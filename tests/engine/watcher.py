@@ -130,6 +130,7 @@ class Bench:
     registries: Registries
     suffixes: SuffixList
     looker: Looker
+    pacer: Pacer
     surprises: Surprises = field(default_factory=Surprises)
 
     def watch(
@@ -169,11 +170,19 @@ async def bench(**lab_options: object) -> AsyncGenerator[Bench]:
     ):
         registries = await asyncio.to_thread(Registries.load, lab.endpoints())
         suffixes = await asyncio.to_thread(SuffixList.load, registries.suffixes())
+        pacer = Pacer(clock)
         looker = await make_looker(
             session=session,
             registries=registries,
             clock=clock,
-            pacer=Pacer(clock),
+            pacer=pacer,
             candidates=lambda _suffix, _layer: (),
         )
-        yield Bench(lab=lab, clock=clock, registries=registries, suffixes=suffixes, looker=looker)
+        yield Bench(
+            lab=lab,
+            clock=clock,
+            registries=registries,
+            suffixes=suffixes,
+            looker=looker,
+            pacer=pacer,
+        )
