@@ -7,14 +7,25 @@ from .whois_lines import Entry, Line, entries_of
 from .whois_vocabulary import Vocabulary, kind_of
 from .whois_words import words_of
 
-EVIDENCE = frozenset({"registrar", "registrar_handle", "registrar_id", "created", "expires",
-                      "name_server", "holder", "contact"})  # fmt: skip
+EVIDENCE = frozenset(
+    {
+        "contact",
+        "created",
+        "expires",
+        "holder",
+        "name_server",
+        "registrar",
+        "registrar_handle",
+        "registrar_id",
+        "renewal",
+    }
+)
 """Parts that only a name that exists has. What changed, and when, is printed of registers too."""
 
 _MOST_VALUES = 32
 _LONGEST_STATUS = 300
 _PERSONAL = frozenset({"holder", "contact", "registrar", "foreign"})
-DATES = ("created", "expires", "changed", "deleted", "release")
+DATES = ("created", "expires", "renewal", "changed", "deleted", "release")
 
 
 @dataclass(slots=True, kw_only=True)

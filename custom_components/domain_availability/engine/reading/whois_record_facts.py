@@ -73,7 +73,7 @@ def facts_of(record: Record, dialect: Dialect, release: datetime | None) -> Fact
         registrar_id=_digits(record.first("registrar_id")),
         name_servers=_hosts(record.values.get("name_server", ()), record_name(record)),
         registered_at=dates["created"],
-        expires_at=dates["expires"],
+        expires_at=dates["expires"] or dates["renewal"],
         changed_at=dates["changed"],
         deleted_at=dates["deleted"],
         release_at=dates["release"] or release,

@@ -31,11 +31,17 @@ _RUNNING = 8
 """Words from which a line without an end mark is taken to run on into the next."""
 
 _ENDS = tuple(".!?:;")
+_PHASES = frozenset({"redemption", "pending_delete"})
+"""Claims that the name exists: legal text in comments explains such words without making them."""
 
 
 def _is_ended(text: str) -> bool:
     """Tell whether a line ends a sentence, or with an address that one ends with."""
     return text.endswith(_ENDS) or "://" in text[text.rfind(" ") + 1 :]
+
+
+def _is_only_a_name(words: Sequence[str]) -> bool:
+    return not words or (len(words) == 1 and is_name(words[0]))
 
 
 class Reply:
@@ -48,6 +54,8 @@ class Reply:
         self.markup = start.startswith(("<", "http/", "!doctype", "html")) or "<html" in start
         self.used: set[str] = set()
         self.claims: set[str] = set()
+        self.named: set[str] = set()
+        """Claims on a line that names a name."""
         self.notice: tuple[Outcome, str] | None = None
         self.release: datetime | None = None
         self._vocabulary = vocabulary
@@ -97,9 +105,11 @@ class Reply:
     def _claim(self, kind: str, meaning: str, line: Line, words: int) -> None:
         if kind == "release":
             self.release = self.release or moment(" ".join(line.text.split()[words:]))
-        else:
+        elif kind not in _PHASES or not line.comment:
             self.used.add(meaning)
             self.claims.add(kind)
+            if any(map(is_name, line.words)):
+                self.named.add(kind)
 
     def _find_denials(self) -> dict[int, str]:
         """Return the lines that say "no such name", or that it is available, and which of both."""
@@ -121,13 +131,22 @@ class Reply:
             return self._meant((*line.words, *self.lines[index + 1].words))
         if kinds := self._meant(line.words):
             return kinds
-        parts = [self._meant(words_of(part)) for part in line.text.split(". ")[:4]]
-        return frozenset().union(*parts) if all(parts) else frozenset()
+        for mark in (". ", ": ", " - ", " / "):
+            parts = [words_of(part) for part in line.text.split(mark, 3)]
+            said = [self._meant(part) for part in parts if not _is_only_a_name(part)]
+            if len(parts) > 1 and said and all(said):
+                return frozenset().union(*said)
+        return frozenset()
 
     def _meant(self, words: Sequence[str]) -> frozenset[str]:
+        """Return what words say, with or without a name before or after them."""
         if len(words) > _LONGEST_SENTENCE:
             return frozenset()
         meanings = self._vocabulary.lines.match(words)
+        if not meanings and len(words) > 1 and is_name(words[0]):
+            meanings = self._vocabulary.lines.match(words[1:])
+        if not meanings and len(words) > 1 and is_name(words[-1]):
+            meanings = self._vocabulary.lines.match(words[:-1])
         self.used.update(meanings)
         return frozenset(map(kind_of, meanings))
 

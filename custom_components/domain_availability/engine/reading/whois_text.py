@@ -11,15 +11,14 @@ from dataclasses import dataclass, replace
 from ..observation import Outcome, Phase, Reading
 from .whois_decode import decode
 from .whois_lines import lines_of
-from .whois_record import Record, record_of
+from .whois_record import EVIDENCE, Record, record_of
 from .whois_record_facts import data_at, dialect_of, facts_of, phase_in, record_name
 from .whois_reply import Reply
 from .whois_vocabulary import Vocabulary, kind_of, load
 
 __all__ = ["decode", "load", "read_whois", "read_with"]
 
-_STRONG = frozenset({"registrar", "registrar_id", "created", "expires", "name_server",
-                     "registrar_handle", "contact"})  # fmt: skip
+_STRONG = EVIDENCE - {"holder"}
 """Parts of which a record has one at least; a holder alone may be the register's own."""
 
 _EXISTS = frozenset(Phase) - {Phase.AVAILABLE, Phase.PREMIUM, Phase.RESERVED}
@@ -154,7 +153,8 @@ def _not_for_sale(case: _Case) -> Reading | None:
 
 def _leaving(case: _Case) -> Reading | None:
     claimed = next((phase for phase in _LEAVING if phase in case.reply.claims), None)
-    if claimed is None:
+    named = record_name(case.record) is not None or claimed in case.reply.named
+    if claimed is None or not named:
         return None
     if case.denied:
         return Reading(outcome=Outcome.UNCLEAR, reason=f"'not found' and {claimed} in one reply")

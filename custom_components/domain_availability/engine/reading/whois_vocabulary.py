@@ -7,7 +7,7 @@ from typing import Any
 
 from ..data_files import read_data
 from ..observation import Phase
-from .whois_phrases import Machine
+from .whois_machine import Machine
 
 LINES = ("absent", "available", "available_first")
 """Kinds of phrases that have to be a whole line."""

@@ -22,7 +22,7 @@ def words_of(text: str) -> list[str]:
 def is_name(word: str) -> bool:
     """Tell whether a word has the form of a domain name: labels, the last one no number."""
     head, _, last = word.rpartition(".")
-    if not head or len(last) < 2 or last.isdigit() or len(word) > 253 or ".." in head:
+    if not head or len(last) < 2 or last.isdigit() or len(word) > 253 or ".." in word:
         return False
     return word.replace(".", "").replace("-", "").isalnum() and not last[0].isdigit()
 
