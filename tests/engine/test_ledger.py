@@ -136,6 +136,15 @@ async def test_equal_answers_are_one_row_with_its_first_and_last(path: Path) -> 
     await ledger.close()
 
 
+async def test_an_answer_that_comes_late_does_not_set_the_run_back(path: Path) -> None:
+    ledger, _ = await opened(path)
+    ledger.note([answer(0), answer(60), answer(30)])
+    remembered = await ledger.load(NAME)
+    assert remembered is not None
+    assert remembered.observations == (answer(0), answer(60))
+    await ledger.close()
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

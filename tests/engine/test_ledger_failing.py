@@ -110,7 +110,9 @@ async def test_a_name_removed_while_the_disk_is_full_stays_removed(path: Path) -
     assert sound(path)
 
 
-async def test_a_name_removed_while_its_batch_fails_stays_removed(path: Path) -> None:
+async def test_a_name_removed_while_its_batch_fails_stays_removed(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     ledger, clock = await opened(path, None, NAME, "other.test")
     with closing(sqlite3.connect(path, autocommit=True)) as other:
         other.execute("BEGIN IMMEDIATE")  # the batch waits for it, and gives up
@@ -122,6 +124,7 @@ async def test_a_name_removed_while_its_batch_fails_stays_removed(path: Path) ->
         other.execute("ROLLBACK")
     await ledger.flush()
     assert ledger.failing is None
+    assert "did not take a record" not in caplog.text
     assert rows(path, "SELECT name FROM watched_name") == [("other.test",)]
     await ledger.close()
     assert sound(path)
