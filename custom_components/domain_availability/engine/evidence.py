@@ -15,6 +15,9 @@ from .policy import Policy
 FRESH = timedelta(seconds=60)
 """A look that frees a name uses negatives no older than this; a control speaks for that long."""
 
+RENUMBERED = timedelta(days=1)
+"""A zone that shows lower serials for longer than this is not behind: it is numbered anew."""
+
 REGISTRY = frozenset({Layer.RDAP, Layer.DAS, Layer.WHOIS})
 """Layers that ask the registry itself about the registration."""
 
@@ -208,13 +211,27 @@ class Evidence:
 
     @cached_property
     def gone_from(self) -> tuple[Observation, ...]:
-        """Return the newest negative of each server of the zone that came after the last sight."""
+        """Return the newest negative of each server of the zone that came after the last sight.
+
+        One from a zone older than the sight's came after it by the clock alone.
+        """
         since = self.last_referral
         newest: dict[str, Observation] = {}
         for seen in self._zone:
-            if seen.outcome is Outcome.ABSENT and (since is None or seen.asked_at > since.asked_at):
+            if seen.outcome is Outcome.ABSENT and (since is None or self._supersedes(seen, since)):
                 newest[seen.server] = seen
         return tuple(newest.values())
+
+    @staticmethod
+    def _supersedes(negative: Observation, sight: Observation) -> bool:
+        if negative.asked_at <= sight.asked_at:
+            return False
+        return (
+            negative.serial is None
+            or sight.serial is None
+            or not serial_newer(sight.serial, negative.serial)
+            or negative.asked_at - sight.asked_at > RENUMBERED
+        )
 
     def servers_needed(self, *, many: int = 2) -> int:
         """Return how many servers of the zone must agree: two, or the only one there is."""
