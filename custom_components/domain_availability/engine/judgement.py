@@ -245,9 +245,15 @@ def _other_layers(look: _Look) -> set[Layer]:
     offered = {
         Layer.RDAP: look.policy.rdap is not None,
         Layer.DAS: look.policy.das is not None,
-        Layer.WHOIS: look.policy.whois is not None,
+        Layer.WHOIS: _whois_can_deny(look),
     }
     return {layer for layer, there in offered.items() if there and layer in look.case.layers}
+
+
+def _whois_can_deny(look: _Look) -> bool:
+    """Whether a "not found" of WHOIS can mean this name: of an IDN only in a known query form."""
+    whois = look.policy.whois
+    return whois is not None and (whois.idn_query_known or "xn--" not in look.case.name)
 
 
 def _second_layer_agrees(look: _Look) -> bool:
