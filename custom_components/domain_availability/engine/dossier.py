@@ -220,7 +220,7 @@ _ALWAYS = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER
 
 def _tells(verdict: Verdict, seen: Collection[Observation]) -> bool:
     """Tell whether a look has brought anything that counts, now or once it is confirmed."""
-    if verdict.row == "15" and verdict.look_again is None:
+    if verdict.look_again is None and (verdict.stale or verdict.row == "15"):
         return False
     return any(one.outcome in DEFINITE and one.role is Role.QUESTION for one in seen)
 
