@@ -27,6 +27,9 @@ type Observe = Callable[["Look"], Awaitable[tuple[Observation, ...]]]
 REGISTRY_ORDER = (Layer.DAS, Layer.RDAP, Layer.WHOIS)
 """The registry's own layers, densest and most telling first."""
 
+RECORD_ORDER = (Layer.RDAP, Layer.WHOIS)
+"""The layers whose answer says who and until when; an availability service says only whether."""
+
 NONCE_KEPT = timedelta(hours=24)
 OPINION_WAIT = 3.0
 """Seconds a look inside a window waits for a layer that might contradict the one that answered."""
@@ -87,6 +90,14 @@ class ZoneProbe(Protocol):
         ...
 
 
+class RegistrarProbe(Probe, Protocol):
+    """Asks registrars, where there are any."""
+
+    def offers(self, policy: Policy) -> bool:
+        """Tell whether any of them may know names under the suffix."""
+        ...
+
+
 class Looker:
     """Asks the sources of a suffix about one name, each at its pace."""
 
@@ -97,10 +108,12 @@ class Looker:
         zone: ZoneProbe,
         probes: Mapping[Layer, Probe],
         controls: Controls,
+        registrar: RegistrarProbe | None = None,
     ) -> None:
         self._clock = clock
         self._zone = zone
-        self._probes = probes
+        self._registrar = registrar
+        self._probes = {**probes, Layer.REGISTRAR: registrar} if registrar else probes
         self._controls = controls
         self._nonces: dict[tuple[Layer, str, str], Observation] = {}
 
@@ -156,6 +169,7 @@ class Looker:
             Layer.RDAP: policy.rdap is not None,
             Layer.DAS: policy.das is not None,
             Layer.WHOIS: policy.whois is not None,
+            Layer.REGISTRAR: self._registrar is not None and self._registrar.offers(policy),
         }
         return (
             layer in look.layers
@@ -193,17 +207,23 @@ class _Sight:
         """Ask the zone; the registry where its record is due or the zone does not show the name."""
         if await self._zone(servers=1):
             if self._look.record_due and self._look.registry_allowed:
-                await self._first_that_answers()
+                await self._first_that_answers(prefer=RECORD_ORDER)
             return
         if not self._look.registry_allowed:
             return
-        answer = await self._first_that_answers()
+        prefer = RECORD_ORDER if self._look.record_due else ()
+        answer = await self._first_that_answers(prefer=prefer)
         if answer is None or answer.outcome in NEGATIVE:
             await self._everything_else()
 
     async def _window(self) -> None:
-        """Ask the densest layer; where it has lost the name, whoever could contradict it, too."""
-        answer = await self._first_that_answers(prefer=self._last_phase_layers())
+        """Ask the densest layer; where it has lost the name, whoever could contradict it, too.
+
+        A registrar is asked at the same moment: where the registry lags, its word is the first.
+        """
+        answer, offered = await asyncio.gather(
+            self._first_that_answers(prefer=self._last_phase_layers()), self._offered()
+        )
         if answer is None:
             await self._zone(servers=2)
         elif answer.outcome in NEGATIVE:
@@ -212,6 +232,18 @@ class _Sight:
                 self._zone(servers=1),
                 *(self._second_opinion(layer) for layer in self._without_opinion(answer)),
             )
+        elif offered:
+            await self._zone(servers=1)
+
+    async def _offered(self) -> bool:
+        """Ask a registrar for as long as a drop can wait; tell whether it offers the name."""
+        if not self._registrar():
+            return False
+        await self._second_opinion(Layer.REGISTRAR)
+        return any(
+            seen.layer is Layer.REGISTRAR and seen.outcome is Outcome.AVAILABLE
+            for seen in self._seen
+        )
 
     def _without_opinion(self, answer: Observation) -> list[Layer]:
         """Return the registry layers that have not lost the name themselves within the minute.
@@ -255,7 +287,9 @@ class _Sight:
         if not self._look.registry_allowed and not self._look.by_hand:
             await zone
             return
-        await asyncio.gather(zone, *(self._settle(layer) for layer in self._registry_layers()))
+        await asyncio.gather(
+            zone, *(self._settle(layer) for layer in [*self._registrar(), *self._registry_layers()])
+        )
 
     async def _web_site(self) -> None:
         """Ask for a hint that the name is in use, where the user allows what tells its owner."""
@@ -290,6 +324,10 @@ class _Sight:
         known = sum(max(len(server.addresses), 1) for server in self._look.policy.dns)
         return min(servers, max(known, 1))
 
+    def _registrar(self) -> list[Layer]:
+        """Return the registrar's layer where the name may be asked about there."""
+        return [Layer.REGISTRAR] if self._looker.has(self._look, Layer.REGISTRAR) else []
+
     def _registry_layers(self) -> list[Layer]:
         return [layer for layer in REGISTRY_ORDER if self._looker.has(self._look, layer)]
 
@@ -306,7 +344,8 @@ class _Sight:
     async def _first_that_answers(self, prefer: Sequence[Layer] = ()) -> Observation | None:
         """Ask the registry's layers in turn until one says something definite."""
         layers = self._registry_layers()
-        for layer in dict.fromkeys([*prefer, *layers]):
+        first = [layer for layer in prefer if layer in layers]
+        for layer in dict.fromkeys([*first, *layers]):
             seen = await self._looker.ask(self._look, layer)
             self._seen.append(seen)
             if seen.outcome in DEFINITE:
@@ -322,7 +361,7 @@ class _Sight:
         ]
         await asyncio.gather(
             *(self._prove(absence) for absence in absences),
-            *(self._settle(layer) for layer in rest),
+            *(self._settle(layer) for layer in [*self._registrar(), *rest]),
         )
 
     async def _settle(self, layer: Layer) -> None:
@@ -333,4 +372,7 @@ class _Sight:
             await self._prove(seen)
 
     async def _prove(self, absence: Observation) -> None:
+        """Ask what makes an absence count; a registrar's yes is one that needs no control."""
+        if absence.layer is Layer.REGISTRAR:
+            return
         self._seen += await self._looker.prove(self._look, absence)
