@@ -40,6 +40,7 @@ from .sights import (
 )
 
 DAY = 86_400.0
+IDN = "xn--mller-kva.com"
 WINDOW = Forecast(
     earliest=NOW - timedelta(minutes=5),
     latest=NOW + timedelta(hours=1),
@@ -421,6 +422,54 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
         A,
         Phase.AVAILABLE,
         0.92,
+    ),
+    "12 not where the zone is older than the one that had the name": (
+        Given(
+            observations=(
+                record(3 * DAY),
+                referral(1200, serial=12),
+                *pair(601),
+                *GONE,
+            ),
+            policy=replace(POLICY, zone_lag=timedelta(minutes=5)),
+        ),
+        "15",
+        U,
+        None,
+        0.60,
+    ),
+    "12 surprise, of an internationalised name WHOIS cannot deny": (
+        Given(
+            observations=tuple(
+                renamed(one, IDN)
+                for one in (
+                    record(3 * DAY),
+                    *pair(601),
+                    *GONE,
+                    seen(Layer.WHOIS, Outcome.UNCLEAR, 1),
+                )
+            ),
+            name=IDN,
+            policy=TWO_LAYERS,
+        ),
+        "12",
+        A,
+        Phase.AVAILABLE,
+        0.92,
+    ),
+    "12 not of an internationalised name that WHOIS still shows": (
+        Given(
+            observations=tuple(
+                renamed(one, IDN)
+                for one in (record(3 * DAY), *pair(601), *GONE, record(1, layer=Layer.WHOIS))
+            ),
+            name=IDN,
+            policy=TWO_LAYERS,
+        ),
+        "4",
+        R,
+        Phase.REGISTERED,
+        0.97,
     ),
     "12 surprise, WHOIS agreeing": (
         Given(observations=(record(3 * DAY), *twice(601)), policy=TWO_LAYERS),
