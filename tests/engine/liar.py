@@ -56,13 +56,13 @@ async def lie(made: Bench, watcher: Watcher, row: Lie) -> None:
     if row.turns is not None:
         made.lab.put(row.name, row.turns.phase)
     begun = made.clock.now()
-    steps = sorted(_steps(row), key=lambda step: step[0])
-    for after, wrong in steps:
-        if after:
-            await _follow_until(watcher, begun + after)
+    for wrong in row.wrong:
+        if not wrong.starts:
+            _set(made, row, wrong)
+    await watcher.look(by_hand=True)
+    for after, wrong in sorted(_later(row), key=lambda step: step[0]):
+        await _follow_until(watcher, begun + after)
         _set(made, row, wrong)
-        if wrong is last_at_once(row):
-            await watcher.look(by_hand=True)
     await _follow_until(watcher, begun + row.lasts)
 
 
@@ -119,17 +119,13 @@ async def _follow_until(watcher: Watcher, moment: datetime) -> None:
         await watcher.follow(moment - now, most=MOST_LOOKS)
 
 
-def last_at_once(row: Lie) -> Wrong:
-    """Return the last of the faults that the lie begins with."""
-    return [wrong for wrong in row.wrong if not wrong.starts][-1]
-
-
-def _steps(row: Lie) -> Iterator[tuple[timedelta, Wrong]]:
+def _later(row: Lie) -> Iterator[tuple[timedelta, Wrong]]:
     for wrong in row.wrong:
         after = wrong.starts
-        yield after, wrong
+        if after:
+            yield after, wrong
         while wrong.every is not None and (after := after + wrong.every) < row.lasts:
-            yield after, replace(wrong, every=None)
+            yield after, wrong
 
 
 def _set(made: Bench, row: Lie, wrong: Wrong) -> None:

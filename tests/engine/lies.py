@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from custom_components.domain_availability.engine.verdict import Caution
 
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -142,3 +143,27 @@ PREMIUM = State(phase="premium", silent=True)
 ANEW = State(phase="registered", since=20 * MINUTE, anew=True)
 """Free until twenty minutes ago."""
 NEVER = State(phase="free")
+
+NOBODY_HIDES = {"no_hidden_names": True}
+
+RDAP_NOTHING = wrong("rdap", "absent")
+RDAP_BUT_CONTROL = wrong("rdap", "absent_but_control")
+RDAP_NOT_MINE = wrong("rdap", "absent", mine=True)
+WHOIS_NOTHING = wrong("whois", "absent")
+WHOIS_NOT_MINE = wrong("whois", "absent", mine=True)
+DAS_NOTHING = wrong("das", "absent")
+DAS_NOT_MINE = wrong("das", "absent", mine=True)
+
+
+def slow(
+    defence: Defence, name: str, state: State, *faults: Wrong, **more: object
+) -> Lie:
+    """Return a row about a name whose drop, one day, nobody foretold."""
+    fields = {"drop": Drop.SURPRISE, **more}
+    return Lie(defence=defence, name=name, state=state, wrong=faults, **fields)  # type: ignore[arg-type]  # by name
+
+
+def due(defence: Defence, name: str, state: State, *faults: Wrong, **more: object) -> Lie:
+    """Return a row about a name that is due in two minutes, at a registry that is late."""
+    fields = {"drop": Drop.EXPECTED, "lasts": 3 * MINUTE, **more}
+    return Lie(defence=defence, name=name, state=state, wrong=faults, **fields)  # type: ignore[arg-type]  # by name

@@ -1,49 +1,30 @@
 """Lies about names in redemption, quarantine and pending delete, before their window and in it."""
 
-from datetime import timedelta
-
 from .lies import (
+    DAS_NOT_MINE,
+    DAS_NOTHING,
     DUE,
     DUE_DE,
     DUE_NL,
     HOUR,
     MINUTE,
+    NOBODY_HIDES,
     PENDING,
     QUARANTINE,
+    RDAP_BUT_CONTROL,
+    RDAP_NOT_MINE,
+    RDAP_NOTHING,
     REDEMPTION,
+    SECOND,
+    WHOIS_NOT_MINE,
+    WHOIS_NOTHING,
     Defence,
     Drop,
     Lie,
-    State,
-    Wrong,
+    due,
+    slow,
     wrong,
 )
-
-SECOND = timedelta(seconds=1)
-NOBODY_HIDES = {"no_hidden_names": True}
-
-RDAP_NOTHING = wrong("rdap", "absent")
-RDAP_BUT_CONTROL = wrong("rdap", "absent_but_control")
-RDAP_NOT_MINE = wrong("rdap", "absent", mine=True)
-WHOIS_NOTHING = wrong("whois", "absent")
-WHOIS_NOT_MINE = wrong("whois", "absent", mine=True)
-DAS_NOTHING = wrong("das", "absent")
-DAS_NOT_MINE = wrong("das", "absent", mine=True)
-
-
-def slow(
-    defence: Defence, name: str, state: State, *faults: Wrong, **more: object
-) -> Lie:
-    """Return a row about a name whose drop, one day, nobody foretold."""
-    fields = {"drop": Drop.SURPRISE, **more}
-    return Lie(defence=defence, name=name, state=state, wrong=faults, **fields)  # type: ignore[arg-type]  # by name
-
-
-def due(defence: Defence, name: str, state: State, *faults: Wrong, **more: object) -> Lie:
-    """Return a row about a name that is due in two minutes, at a registry that is late."""
-    fields = {"drop": Drop.EXPECTED, "lasts": 3 * MINUTE, **more}
-    return Lie(defence=defence, name=name, state=state, wrong=faults, **fields)  # type: ignore[arg-type]  # by name
-
 
 LEAVING: dict[str, Lie] = {
     # Control
@@ -161,5 +142,146 @@ LEAVING: dict[str, Lie] = {
         REDEMPTION,
         wrong("rdap", "absent", mine=True, times=1, every=4 * HOUR),
         lasts=26 * HOUR,
+    ),
+    "due, every other backend has lost it": due(
+        Defence.RUN,
+        "gone.rdap-test",
+        DUE,
+        wrong("rdap", "absent", mine=True, times=1, starts=2 * MINUTE, every=8 * SECOND),
+    ),
+    # A positive outranks
+    "quarantine, two services of three have lost it": slow(
+        Defence.POSITIVE, "gone.three-test", QUARANTINE, DAS_NOT_MINE, RDAP_BUT_CONTROL
+    ),
+    "quarantine, availability service and WHOIS call it free": slow(
+        Defence.POSITIVE, "gone.three-test", QUARANTINE, DAS_NOT_MINE, WHOIS_NOT_MINE
+    ),
+    "due, two services of three have lost it": due(
+        Defence.POSITIVE, "gone.three-test", DUE_NL, DAS_NOT_MINE, RDAP_BUT_CONTROL
+    ),
+    # Only a foretold drop is quick
+    "redemption, RDAP loses the name for five minutes": slow(
+        Defence.FORETOLD,
+        "gone.rdap-test",
+        REDEMPTION,
+        wrong("rdap", "absent", mine=True, ends=5 * MINUTE),
+    ),
+    "pending delete days before its end, WHOIS loses the name for five minutes": slow(
+        Defence.FORETOLD,
+        "gone.whois-test",
+        PENDING,
+        wrong("whois", "absent", mine=True, ends=5 * MINUTE),
+    ),
+    # Same endpoint
+    "due, RDAP throttles and WHOIS, which never showed it, does not find it": due(
+        Defence.SAME_ENDPOINT,
+        "gone.test",
+        DUE,
+        wrong("rdap", "throttle"),
+        WHOIS_NOT_MINE,
+        before=(wrong("whois", "other_name"),),
+    ),
+    # Nonce shape
+    "redemption, an HTML 404 for this name": slow(
+        Defence.NONCE, "gone.rdap-test", REDEMPTION, wrong("rdap", "html_404", mine=True)
+    ),
+    "due, an HTML 404 for this name": due(
+        Defence.NONCE, "gone.rdap-test", DUE, wrong("rdap", "html_404", mine=True)
+    ),
+    # Name in the answer
+    "redemption, RDAP shows another name in place of every control": slow(
+        Defence.NAME,
+        "gone.rdap-test",
+        REDEMPTION,
+        RDAP_NOT_MINE,
+        wrong("rdap", "other_name", spare=True, name="stranger.rdap-test"),
+    ),
+    "due, WHOIS shows another name in place of every control": due(
+        Defence.NAME,
+        "gone.whois-test",
+        DUE,
+        WHOIS_NOT_MINE,
+        wrong("whois", "other_name", spare=True, name="stranger.whois-test"),
+    ),
+    # Closed world
+    "redemption, an error with status 200": slow(
+        Defence.CLOSED_WORLD, "gone.rdap-test", REDEMPTION, wrong("rdap", "error_200", mine=True)
+    ),
+    "due, an answer about something else": due(
+        Defence.CLOSED_WORLD, "gone.rdap-test", DUE, wrong("rdap", "other_class", mine=True)
+    ),
+    "redemption, an empty WHOIS reply": slow(
+        Defence.CLOSED_WORLD, "gone.whois-test", REDEMPTION, wrong("whois", "empty", mine=True)
+    ),
+    # Complete replies only
+    "redemption, a 404 that is cut": slow(
+        Defence.COMPLETE,
+        "gone.rdap-test",
+        REDEMPTION,
+        RDAP_NOT_MINE,
+        wrong("rdap", "cut", mine=True, share=0.99),
+    ),
+    "due, a not found that is reset": due(
+        Defence.COMPLETE,
+        "gone.whois-test",
+        DUE,
+        WHOIS_NOT_MINE,
+        wrong("whois", "reset", mine=True, share=0.99),
+        lasts=2 * MINUTE + 12 * SECOND,
+    ),
+    # Notices of refusal
+    "redemption, a quota notice before a not found": slow(
+        Defence.NOTICE,
+        "gone.whois-test",
+        REDEMPTION,
+        WHOIS_NOT_MINE,
+        wrong("whois", "throttle_inside", mine=True),
+    ),
+    "quarantine in the manner of .be, both refuse and say free": slow(
+        Defence.NOTICE,
+        "gone.be-test",
+        QUARANTINE,
+        DAS_NOT_MINE,
+        WHOIS_NOT_MINE,
+        wrong("das", "throttle_inside", mine=True, words="queries"),
+        wrong("whois", "throttle_inside", mine=True, words="limit"),
+    ),
+    # Only a 404 is an absence
+    "redemption, 403": slow(
+        Defence.STATUS, "gone.rdap-test", REDEMPTION, wrong("rdap", "forbidden", mine=True)
+    ),
+    "due, 429": due(Defence.STATUS, "gone.rdap-test", DUE, wrong("rdap", "throttle", mine=True)),
+    # The zone alone
+    "redemption, RDAP and WHOIS down": slow(
+        Defence.DNS_ALONE, "gone.test", REDEMPTION, wrong("rdap", "down"), wrong("whois", "down")
+    ),
+    "redemption in the manner of .uk, RDAP and WHOIS throttle": slow(
+        Defence.DNS_ALONE,
+        "gone.uk-test",
+        REDEMPTION,
+        wrong("rdap", "throttle", seconds=60),
+        wrong("whois", "throttle", words="denied"),
+    ),
+    "due, RDAP under maintenance and WHOIS resets": due(
+        Defence.DNS_ALONE,
+        "gone.test",
+        DUE,
+        wrong("rdap", "error_503"),
+        wrong("whois", "reset"),
+        lasts=2 * MINUTE + 12 * SECOND,
+    ),
+    "due, RDAP cut short and WHOIS refuses": due(
+        Defence.DNS_ALONE,
+        "gone.test",
+        DUE,
+        wrong("rdap", "cut_json"),
+        wrong("whois", "throttle", words="access"),
+    ),
+    # Internationalised names
+    "redemption of an internationalised name, RDAP has only its control": slow(
+        Defence.SECOND_SOURCE, "xn--mller-kva.test", REDEMPTION, RDAP_BUT_CONTROL
+    ),
+    "due, internationalised, WHOIS asked in the wrong form does not find it": due(
+        Defence.IDN, "xn--mller-kva.whois-test", DUE, WHOIS_NOT_MINE, drop=Drop.UNPROVEN
     ),
 }

@@ -6,9 +6,10 @@ from custom_components.domain_availability.engine.verdict import TransitionKind,
 
 from .liar import lie, lied_to, truth, watched
 from .lies import HOUR, Drop
+from .lies_held import HELD
 from .lies_leaving import LEAVING
 
-TABLE = {**LEAVING}
+TABLE = {**LEAVING, **HELD}
 
 
 @pytest.mark.usefixtures("socket_enabled")
