@@ -8,12 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 
 from .observation import Layer, Observation, Outcome, Role
 from .policy import Policy
 
 FRESH = timedelta(seconds=60)
 """A look that frees a name uses negatives no older than this; a control speaks for that long."""
+
+RECORD_HOLDS = timedelta(hours=24)
+"""How long a record outranks the absences of others while its own source says nothing more: one
+that has died would keep the name for ever."""
 
 RENUMBERED = timedelta(days=1)
 """A zone that shows lower serials for longer than this is not behind: it is numbered anew."""
@@ -267,6 +272,12 @@ class Evidence:
         return min((run.absences[0].asked_at for run in self.runs), default=None)
 
     @cached_property
+    def first_negative(self) -> datetime | None:
+        """Return when the oldest of the running absences or registrars' yeses was given."""
+        said = [self.first_absence, self.offers[0].asked_at if self.offers else None]
+        return min((at for at in said if at is not None), default=None)
+
+    @cached_property
     def record(self) -> Observation | None:
         """Return the registry record that holds now: RDAP before the others, newest first."""
         holding = [
@@ -274,8 +285,8 @@ class Evidence:
             for source, answers in self.by_source.items()
             if source.layer in REGISTRY and answers[-1].outcome is Outcome.REGISTERED
         ]
-        if self.first_absence is not None:
-            holding = [seen for seen in holding if self._outranks(seen, self.first_absence)]
+        if self.first_negative is not None:
+            holding = [seen for seen in holding if self._outranks(seen, self.first_negative)]
         return max(
             holding, key=lambda seen: (seen.layer is Layer.RDAP, seen.asked_at), default=None
         )
@@ -293,7 +304,7 @@ class Evidence:
         ]
         if later:
             return None
-        if self.first_absence is not None and not self._outranks(seen, self.first_absence):
+        if self.first_negative is not None and not self._outranks(seen, self.first_negative):
             return None
         return seen
 
@@ -324,6 +335,20 @@ class Evidence:
             and seen.outcome in DEFINITE
             and self.now - seen.asked_at <= within
         )
+
+    @cached_property
+    def offers(self) -> tuple[Observation, ...]:
+        """Return the yeses registrars have given since one last said no, oldest first."""
+        return self._running_words(Outcome.AVAILABLE)
+
+    @cached_property
+    def denials(self) -> tuple[Observation, ...]:
+        """Return the noes without a reason registrars have given since one last said yes."""
+        return self._running_words(Outcome.REGISTERED)
+
+    def _running_words(self, outcome: Outcome) -> tuple[Observation, ...]:
+        said = reversed(self.registrar(within=timedelta.max))
+        return tuple(takewhile(lambda seen: seen.outcome is outcome, said))[::-1]
 
     def mute_since(self, layer: Layer) -> datetime | None:
         """Return since when a layer has answered nothing but refusals, failures and noise."""

@@ -41,6 +41,12 @@ DELEGATED_SEEN = timedelta(hours=24)
 """How long ago the delegation was seen at most (row 11)."""
 SECOND_LAYER_PATIENCE = timedelta(hours=24)
 """How long a second registry layer may be mute before the zone's word is taken in its place."""
+REGISTRAR_OLDEST = timedelta(minutes=2)
+"""How old the first of two yeses may be at most (row 9)."""
+JUST_CAUGHT = timedelta(minutes=10)
+"""How long a registrar's no after an absence is taken to mean that the name was just caught."""
+RESERVED_AFTER = timedelta(days=1)
+"""How long a registrar must say no to an absent name before it is taken to be reserved."""
 KEPT = timedelta(days=3)
 """How long a verdict that nothing renews is shown as stale before it becomes unknown."""
 PENDING_KEPT = timedelta(hours=1)
@@ -136,34 +142,72 @@ def _withheld(look: _Look) -> bool:
 
 
 def _at_a_price(look: _Look) -> bool:
-    said = [run.newest for run in look.evidence.fresh_runs] + list(look.evidence.registrar())
+    said = [run.newest for run in look.evidence.fresh_runs]
     return any(seen.outcome is Outcome.AVAILABLE and seen.facts.premium for seen in said)
 
 
+def _newest_offer(look: _Look) -> Observation | None:
+    """Return a registrar's fresh yes, if that is the newest registrars say."""
+    offers = look.evidence.offers
+    return offers[-1] if offers and look.now - offers[-1].asked_at <= FRESH else None
+
+
 def _registrar_yes(look: _Look) -> bool:
-    said = look.evidence.registrar()
-    return bool(said) and said[-1].outcome is Outcome.AVAILABLE and not said[-1].facts.premium
+    offer = _newest_offer(look)
+    return offer is not None and not offer.facts.premium
 
 
-def _registrar_yes_twice_in_window(look: _Look) -> bool:
-    """Whether an explicit yes, twice, outranks a record that still shows the last phase."""
+def _registrar_at_a_price(look: _Look) -> bool:
+    offer = _newest_offer(look)
+    return offer is not None and offer.facts.premium
+
+
+def _disputed_in_window(look: _Look) -> bool:
+    """Whether a registrar offers a name whose record still shows the last phase, past its time."""
     record = look.evidence.record
-    said = look.evidence.registrar(within=timedelta(minutes=2))
-    yes = [seen.asked_at for seen in said if seen.outcome is Outcome.AVAILABLE]
     return (
         record is not None
         and look.evidence.referral is None
+        and _newest_offer(look) is not None
         and is_last_phase(_phase_of(record, look), look.policy)
         and _after_earliest(look)
-        and len(yes) == len(said)
-        and bool(yes)
-        and yes[-1] - yes[0] >= REGISTRAR_GAP
+    )
+
+
+def _offered_twice_in_window(look: _Look) -> bool:
+    """Whether an explicit yes, twice, outranks a record that still shows the last phase."""
+    newest = _newest_offer(look)
+    return (
+        newest is not None
+        and _disputed_in_window(look)
+        and any(
+            REGISTRAR_GAP <= newest.asked_at - offer.asked_at <= REGISTRAR_OLDEST
+            for offer in look.evidence.offers
+        )
     )
 
 
 def _registrar_no(look: _Look) -> bool:
-    said = look.evidence.registrar()
-    return bool(said) and said[-1].outcome is Outcome.REGISTERED and bool(look.evidence.fresh_runs)
+    """Whether a registrar says no to a name since the registry does not have it."""
+    denials, first = look.evidence.denials, look.evidence.first_absence
+    return (
+        bool(denials)
+        and look.now - denials[-1].asked_at <= FRESH
+        and bool(look.evidence.fresh_runs)
+        and first is not None
+        and denials[-1].asked_at >= first
+    )
+
+
+def _denied_since(look: _Look) -> timedelta:
+    """Return for how long a registrar has said no to what the registry does not have."""
+    first = look.evidence.first_absence
+    denials = look.evidence.denials
+    return look.now - max(denials[0].asked_at, first) if denials and first else timedelta(0)
+
+
+def _denied_for_a_day(look: _Look) -> bool:
+    return _denied_since(look) >= RESERVED_AFTER
 
 
 def _in_session(look: _Look) -> bool:
@@ -251,9 +295,16 @@ def _other_layers(look: _Look) -> set[Layer]:
 
 
 def _whois_can_deny(look: _Look) -> bool:
-    """Whether a "not found" of WHOIS can mean this name: of an IDN only in a known query form."""
+    """Whether a "not found" of WHOIS can mean this name.
+
+    Of an internationalised one only in a query form that is known, or has shown the name itself.
+    """
     whois = look.policy.whois
-    return whois is not None and (whois.idn_query_known or "xn--" not in look.case.name)
+    return whois is not None and (
+        whois.idn_query_known
+        or "xn--" not in look.case.name
+        or any(seen.layer is Layer.WHOIS for seen in look.evidence.positives)
+    )
 
 
 def _second_layer_agrees(look: _Look) -> bool:
@@ -384,8 +435,17 @@ _NOT_BLOCKED: Condition = lambda look: not _blocked(look)  # noqa: E731 - a cell
 
 ROWS: tuple[Row, ...] = (
     Row(
+        number="7",
+        when=_registrar_at_a_price,
+        also=(_offered_twice_in_window,),
+        kind=_K.AVAILABLE,
+        phase=Phase.PREMIUM,
+        confidence=0.95,
+    ),
+    Row(
         number="9",
-        when=_registrar_yes_twice_in_window,
+        when=_registrar_yes,
+        also=(_offered_twice_in_window,),
         kind=_K.AVAILABLE,
         phase=Phase.AVAILABLE,
         confidence=0.98,
@@ -410,7 +470,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         number="7",
-        when=_at_a_price,
+        when=_registrar_at_a_price,
         kind=_K.AVAILABLE,
         phase=Phase.PREMIUM,
         confidence=0.95,
@@ -432,9 +492,25 @@ ROWS: tuple[Row, ...] = (
     Row(
         number="14",
         when=_registrar_no,
+        also=(_never_seen, _denied_for_a_day),
+        kind=_K.NOT_FOR_SALE,
+        phase=Phase.RESERVED,
+        confidence=0.60,
+    ),
+    Row(
+        number="14",
+        when=_registrar_no,
         kind=_K.UNKNOWN,
         confidence=0.60,
         look_again=timedelta(seconds=30),
+    ),
+    Row(
+        number="7",
+        when=_at_a_price,
+        also=(_registry_may_say,),
+        kind=_K.AVAILABLE,
+        phase=Phase.PREMIUM,
+        confidence=0.95,
     ),
     Row(number="18", when=_kept_variant, kind=_K.UNKNOWN, confidence=0.60),
     Row(number="19", when=_reserved_likely, kind=_K.UNKNOWN, confidence=0.50),
@@ -514,7 +590,7 @@ def _verdict(row: Row, look: _Look) -> Verdict:
         (
             seen.facts
             for seen in reversed(evidence.questions)
-            if seen.facts.price is not None and row.number == "7"
+            if seen.facts.price is not None and seen.facts.premium and row.number == "7"
         ),
         None,
     )
@@ -583,8 +659,12 @@ def _rests_on(evidence: Evidence) -> tuple[Observation, ...]:
 
 def _look_again(row: Row, look: _Look) -> float | None:
     """Return the seconds until the look that would settle an absence waiting for its second."""
-    if row.number == "5" and _outlived(look):
+    if (row.number == "5" and _outlived(look)) or (
+        row.number == "14" and _denied_since(look) > JUST_CAUGHT
+    ):
         return None
+    if row.kind is _K.REGISTERED and _disputed_in_window(look):
+        return _until_offered_twice(look)
     if row.look_again is not None:
         return row.look_again.total_seconds()
     if row.number not in {"15", "16"} or not _absence_in_standing(look):
@@ -598,6 +678,12 @@ def _look_again(row: Row, look: _Look) -> float | None:
         waits.append((first.asked_at + gap - look.now).total_seconds())
     # Where a gap has passed already, something else is missing, and looking at once brings no more.
     return min(waits) if min(waits) > 0 else None
+
+
+def _until_offered_twice(look: _Look) -> float | None:
+    """Return the seconds until a registrar's second yes would outrank the record."""
+    wait = (look.evidence.offers[0].asked_at + REGISTRAR_GAP - look.now).total_seconds()
+    return wait if wait > 0 else None
 
 
 def _outlived(look: _Look) -> bool:
@@ -626,6 +712,8 @@ def _gap(look: _Look) -> tuple[timedelta, timedelta]:
 def _settle(new: Verdict, look: _Look) -> Verdict:
     """Weigh a new verdict against the one before: silence and doubt alone change nothing soon."""
     old = look.case.previous
+    if new.kind is _K.AVAILABLE and old is not None and old.phase is Phase.PREMIUM:
+        return _still_at_a_price(old, new)
     if new.kind is not _K.UNKNOWN or old is None or old.kind is _K.UNKNOWN:
         return new
     if old.kind is _K.AVAILABLE:
@@ -657,6 +745,13 @@ def _last_word(old: Verdict, look: _Look) -> datetime:
     if evidence.withheld is not None:
         words.append(evidence.withheld.asked_at)
     return max(words, default=old.decided_at)
+
+
+def _still_at_a_price(old: Verdict, new: Verdict) -> Verdict:
+    """Keep a price that absences do not contradict: the registry does not show it in them."""
+    if new.row in {"7", "9"}:
+        return new
+    return replace(new, phase=old.phase, price=old.price, currency=old.currency)
 
 
 def _still_available(old: Verdict, new: Verdict, look: _Look) -> Verdict:

@@ -39,7 +39,7 @@ def kind_of(
     if old is None:
         return TransitionKind.FIRST_SEEN
     if new.kind is VerdictKind.AVAILABLE:
-        return None if old.kind is VerdictKind.AVAILABLE else TransitionKind.BECAME_AVAILABLE
+        return None if _no_cheaper(old, new) else TransitionKind.BECAME_AVAILABLE
     if old.kind is VerdictKind.AVAILABLE and new.kind is VerdictKind.REGISTERED:
         return _end_of_episode(new, after, episode_began)
     if new.kind is VerdictKind.REGISTERED and _registered_anew(before, after):
@@ -47,6 +47,12 @@ def kind_of(
     if (old.kind, old.phase) != (new.kind, new.phase):
         return _phase_change(old, new)
     return _record_change(before, after) if new.kind is VerdictKind.REGISTERED else None
+
+
+def _no_cheaper(old: Verdict, new: Verdict) -> bool:
+    """Tell whether a free name was free before; one that had a premium price then is news now."""
+    was_dear = old.phase is Phase.PREMIUM and new.phase is not Phase.PREMIUM
+    return old.kind is VerdictKind.AVAILABLE and not was_dear
 
 
 def _end_of_episode(new: Verdict, after: Facts, episode_began: datetime | None) -> TransitionKind:
