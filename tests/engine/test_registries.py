@@ -348,6 +348,12 @@ def test_resolvers_and_root_come_from_the_file_where_it_names_them() -> None:
     assert Registries.load({"whois_root": "root.test"}).whois_root == "root.test:43"
 
 
+def test_the_addresses_of_registrars() -> None:
+    assert shipped().registrars == {}
+    named = Registries.load({"registrars": {"cloudflare": "http://127.0.0.1:9000"}})
+    assert named.registrars == {"cloudflare": "http://127.0.0.1:9000/"}
+
+
 @pytest.mark.parametrize(
     ("content", "key"),
     [
@@ -426,6 +432,8 @@ def test_resolvers_and_root_come_from_the_file_where_it_names_them() -> None:
         ({"doh": [1]}, "doh[0]"),
         ({"doh": ["not an address"]}, "doh[0]"),
         ({"whois_root": "host:"}, "whois_root"),
+        ({"registrars": {"nobody": "http://127.0.0.1/"}}, "registrars.nobody"),
+        ({"registrars": {"porkbun": "127.0.0.1"}}, "registrars.porkbun"),
     ],
 )
 def test_a_malformed_endpoint_file_is_refused_by_key(content: dict[str, object], key: str) -> None:

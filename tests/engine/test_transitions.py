@@ -29,6 +29,7 @@ def verdict(kind: VerdictKind, phase: Phase | None) -> Verdict:
 
 
 FREE = verdict(VerdictKind.AVAILABLE, Phase.AVAILABLE)
+PREMIUM = verdict(VerdictKind.AVAILABLE, Phase.PREMIUM)
 HELD = verdict(VerdictKind.REGISTERED, Phase.REGISTERED)
 GRACE = verdict(VerdictKind.REGISTERED, Phase.GRACE)
 REDEMPTION = verdict(VerdictKind.REGISTERED, Phase.REDEMPTION)
@@ -48,6 +49,10 @@ K = TransitionKind
         (HELD, FREE, K.BECAME_AVAILABLE),
         (SESSION, FREE, K.BECAME_AVAILABLE),
         (FREE, FREE, None),
+        (PENDING, PREMIUM, K.BECAME_AVAILABLE),
+        (PREMIUM, PREMIUM, None),
+        (FREE, PREMIUM, None),
+        (PREMIUM, FREE, K.BECAME_AVAILABLE),
         (FREE, HELD, K.TAKEN),
         (FREE, PENDING, K.RETRACTED),
         (FREE, REDEMPTION, K.RETRACTED),

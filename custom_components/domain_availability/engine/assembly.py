@@ -21,6 +21,8 @@ from .probes.dns import DnsProbe
 from .probes.http import HttpProbe
 from .probes.network import Network
 from .probes.rdap import RdapProbe
+from .probes.registrar import RegistrarProbe
+from .probes.registrars import Accounts
 from .probes.sockets import SocketNetwork
 from .probes.whois import WhoisProbe
 from .reading import whois_text
@@ -43,12 +45,14 @@ async def make_looker(
     candidates: Candidates,
     guarded: aiohttp.ClientSession | None = None,
     network: Network | None = None,
+    accounts: Accounts | None = None,
 ) -> Looker:
     """Return a looker over real probes.
 
     `session` carries RDAP and DNS over HTTPS and stays the caller's to close, and so does
     `guarded`, which carries the HTTP probe; without it web sites are not looked at. `candidates`
-    names the controls that are known besides those of the policies.
+    names the controls that are known besides those of the policies; `accounts` are the user's at
+    registrars, which may change while the looker looks.
     """
     bootstrap = await asyncio.to_thread(warm_up)
     wire = network if network is not None else SocketNetwork(session)
@@ -64,6 +68,9 @@ async def make_looker(
         zone=DnsProbe(wire, pacer, clock, registries.doh),
         probes=probes,
         controls=Controls(candidates),
+        registrar=RegistrarProbe(
+            wire, pacer, clock, accounts if accounts is not None else Accounts()
+        ),
     )
 
 
@@ -77,11 +84,12 @@ async def assemble(
     spawn: Spawn = spawn_in_loop,
     limit: int = DEFAULT_LIMIT,
     network: Network | None = None,
+    accounts: Accounts | None = None,
 ) -> Monitor:
     """Return a monitor, not yet started, that looks over the real network.
 
     `sinks` are where transitions are delivered, `spawn` makes the workers' tasks, `limit` is how
-    many queries of layers 2 and 3 a day may be spent.
+    many queries of layers 2 and 3 a day may be spent, `accounts` are the user's at registrars.
     """
     clock = clock or SystemClock()
     pacer = Pacer(clock)
@@ -93,6 +101,7 @@ async def assemble(
         pacer=pacer,
         candidates=lambda suffix, layer: made[0].registered_names(suffix, layer),  # noqa: PLW0108  # made below
         network=network,
+        accounts=accounts,
     )
     made.append(
         Monitor(

@@ -1,7 +1,8 @@
 """The user's endpoint file: other servers and policies for the lab and for people behind proxies.
 
 `{"suffixes": {"test": {"rdap": url, "whois": address, "dns": [address], "das": address, "policy":
-{any field of Policy}}}, "doh": [url], "whois_root": address}`; what it does not name stays.
+{any field of Policy}}}, "doh": [url], "whois_root": address, "registrars": {"cloudflare": url}}`;
+what it does not name stays.
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,9 @@ from . import json_fields as fields
 from .json_fields import EndpointsError
 from .labels import BadLabel, to_labels
 from .policy_reading import POLICY, WHOIS_PORT, Fields, lay_over, read
+from .probes.registrars import REGISTRARS
 
-_FILE = dict.fromkeys(("suffixes", "doh", "whois_root"))
+_FILE = dict.fromkeys(("suffixes", "doh", "whois_root", "registrars"))
 _SERVERS = ("rdap", "whois", "dns", "das")
 
 
@@ -27,6 +29,8 @@ class Endpoints:
     doh: tuple[str, ...] | None = None
     whois_root: str | None = None
     """`host:port`."""
+    registrars: Mapping[str, str] = field(default_factory=dict)
+    """Base URLs of registrars' APIs, by the registrar's key."""
 
 
 def read_endpoints(path: Path) -> Mapping[str, object]:
@@ -48,6 +52,12 @@ def check_endpoints(content: Mapping[str, object]) -> Endpoints:
         suffixes=_suffixes(given.get("suffixes", {}), "suffixes"),
         doh=None if doh is None else fields.many(fields.web_address)(doh, "doh"),
         whois_root=None if root is None else _root(root, "whois_root"),
+        registrars={
+            key: fields.base_url(url, f"registrars.{key}")
+            for key, url in fields.known_keys(
+                given.get("registrars", {}), "registrars", dict.fromkeys(REGISTRARS)
+            ).items()
+        },
     )
 
 

@@ -55,6 +55,8 @@ class Registries:
         """DNS over HTTPS servers, as addresses for wire-format POSTs (RFC 8484)."""
         self.whois_root: str = endpoints.whois_root or defaults["whois_root"]
         """The server that refers to the registries' own, `host:port`."""
+        self.registrars: Mapping[str, str] = endpoints.registrars
+        """Base URLs of registrars' APIs that the endpoint file names, by the registrar's key."""
 
     @classmethod
     def load(cls, endpoints: Mapping[str, object] | None = None) -> Self:

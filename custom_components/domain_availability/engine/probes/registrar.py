@@ -1,6 +1,5 @@
 """Registrars' APIs: an explicit word on whether a name can be registered, and at which price."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +10,7 @@ from ..observation import Layer, Observation, Outcome, Reading, Role, from_readi
 from ..pace import Pacer
 from ..policy import Pace, Policy
 from .network import Network
-from .registrars import Account
+from .registrars import Account, Accounts
 from .registrars.calls import Call, Calls, Told
 
 NOT_SOLD_KEPT = timedelta(days=1)
@@ -20,9 +19,6 @@ PATIENCE = 30.0
 """Seconds a look waits for its turn; in a window nobody waits, for there are other layers."""
 TRIED_WITH = "example.com"
 """The name a test call asks about: IANA keeps it, and it tells nothing of the user's."""
-
-type OnCredentials = Callable[[str, bool], None]
-"""Called with a registrar's key and whether its credentials work, when that changes."""
 
 
 class Trial(StrEnum):
@@ -40,32 +36,12 @@ class RegistrarProbe:
 
     layer = Layer.REGISTRAR
 
-    def __init__(
-        self,
-        network: Network,
-        pacer: Pacer,
-        clock: Clock,
-        accounts: Sequence[Account] = (),
-        *,
-        on_credentials: OnCredentials | None = None,
-    ) -> None:
+    def __init__(self, network: Network, pacer: Pacer, clock: Clock, accounts: Accounts) -> None:
         self._clock = clock
         self._calls = Calls(network, pacer, clock)
-        self._accounts: tuple[Account, ...] = ()
-        self._works: dict[str, bool] = {}
+        self._accounts = accounts
         self._not_sold: dict[tuple[str, str], datetime] = {}
-        self.on_credentials = on_credentials
-        self.use(accounts)
-
-    def use(self, accounts: Sequence[Account]) -> None:
-        """Ask with these accounts from now on; one whose credentials changed starts anew."""
-        known = {account.registrar.key: account for account in self._accounts}
-        for account in accounts:
-            key = account.registrar.key
-            if key in known and known[key] != account:
-                self._works.pop(key, None)
-                self._calls.forget(account)
-        self._accounts = tuple(sorted(accounts, key=lambda account: account.registrar.pace.gap))
+        accounts.on_new(self._calls.forget)
 
     def offers(self, policy: Policy) -> bool:
         """Tell whether any registrar may know names under the suffix."""
@@ -120,15 +96,10 @@ class RegistrarProbe:
         return replace(best, queries=sent)
 
     def _note(self, account: Account, policy: Policy, told: Told) -> None:
-        key = account.registrar.key
         if told.unsupported:
-            self._not_sold[key, policy.suffix] = told.asked_at
-        if told.works is None or account not in self._accounts:
-            return
-        before = self._works.get(key, True)
-        self._works[key] = told.works
-        if before is not told.works and self.on_credentials is not None:
-            self.on_credentials(key, told.works)
+            self._not_sold[account.registrar.key, policy.suffix] = told.asked_at
+        if told.works is not None:
+            self._accounts.note(account, works=told.works)
 
 
 async def try_out(

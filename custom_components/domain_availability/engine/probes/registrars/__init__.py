@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from .accounts import Accounts
 from .cloudflare import Cloudflare
 from .dynadot import Dynadot
 from .porkbun import Porkbun
 from .registrar import Account, Credential, Credentials, Registrar
 
-__all__ = ["REGISTRARS", "Account", "Credential", "Credentials", "Registrar"]
+__all__ = ["REGISTRARS", "Account", "Accounts", "Credential", "Credentials", "Registrar"]
 
 _KNOWN: tuple[Registrar, ...] = (Cloudflare(), Porkbun(), Dynadot())
 
