@@ -698,6 +698,18 @@ def test_controls_that_come_and_go_void_every_absence_near_them() -> None:
     assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A
 
 
+def test_a_record_whose_source_has_died_does_not_keep_the_name_for_ever() -> None:
+    mute = seen(Layer.WHOIS, Outcome.REFUSED, 2)
+    gone = (absent(3 * DAY), control(3 * DAY - 1), *pair(601), *GONE, mute)
+    whois = Layer.WHOIS
+    young = (record(5 * DAY), record(DAY - 60, layer=whois), *gone)
+    old = (record(5 * DAY), record(DAY + 60, layer=whois), *gone)
+    died = seen(whois, Outcome.FAILED, DAY + 30)
+    assert judged(Given(observations=young, policy=TWO_LAYERS)).kind is R
+    assert judged(Given(observations=old, policy=TWO_LAYERS)).kind is U
+    assert judged(Given(observations=(*old, died), policy=TWO_LAYERS)).row == "12"
+
+
 def test_an_absence_older_than_a_minute_frees_no_name() -> None:
     observations = (PENDING, absent(70), control(69), absent(61), control(61))
     assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A

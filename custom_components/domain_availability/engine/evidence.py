@@ -287,6 +287,9 @@ class Evidence:
         ]
         if self.first_negative is not None:
             holding = [seen for seen in holding if self._outranks(seen, self.first_negative)]
+        if self.runs:
+            newest = max(run.newest.asked_at for run in self.runs)
+            holding = [seen for seen in holding if newest - seen.asked_at <= RECORD_HOLDS]
         return max(
             holding, key=lambda seen: (seen.layer is Layer.RDAP, seen.asked_at), default=None
         )
