@@ -28,6 +28,8 @@ class WhoisProbe:
         self._clock = clock
         self._service = LineService(network, pacer, clock)
         self._referrals = WhoisReferrals(self._service, pacer, clock, root)
+        self._shown: set[tuple[str, str]] = set()
+        """(server, suffix) of which an internationalised name was shown as we ask for it."""
 
     async def ask(
         self,
@@ -68,23 +70,30 @@ class WhoisProbe:
             text=server.query.replace("%s", name),
             trusted=trusted,
         )
-        read = partial(_read, name=name, suffix=policy.suffix, server=server)
+        read = partial(self._read, name=name, suffix=policy.suffix, server=server)
         return await self._service.ask(question, line, read, queries=queries)
 
-
-def _read(reply: WhoisReply, *, name: str, suffix: str, server: WhoisServer) -> Reading:
-    """Read a reply; an absence that may be about another name than was meant is unclear."""
-    reading = read_whois(
-        decode(reply.data, charset=server.charset),
-        server=server.host,
-        name=name,
-        complete=reply.complete,
-    )
-    doubtful = _is_internationalised(name, suffix) and not server.idn_query_known
-    if reading.outcome not in _ABSENT or not doubtful:
-        return reading
-    why = "not known how this server wants internationalised names asked"
-    return replace(reading, outcome=Outcome.UNCLEAR, phase=None, reason=why)
+    def _read(self, reply: WhoisReply, *, name: str, suffix: str, server: WhoisServer) -> Reading:
+        """Read a reply; an absence that may be about something else than the name is unclear."""
+        reading = read_whois(
+            decode(reply.data, charset=server.charset),
+            server=server.host,
+            name=name,
+            complete=reply.complete,
+        )
+        foreign = _is_internationalised(name, suffix)
+        key = (f"{server.host}:{server.port}", suffix)
+        if foreign and reading.outcome is Outcome.REGISTERED and reading.facts.name == name:
+            self._shown.add(key)
+        if reading.outcome not in _ABSENT:
+            return reading
+        if not reply.complete:
+            why = "the reply was cut short, so its absence does not count"
+        elif foreign and not server.idn_query_known and key not in self._shown:
+            why = "not known how this server wants internationalised names asked"
+        else:
+            return reading
+        return replace(reading, outcome=Outcome.UNCLEAR, phase=None, reason=why)
 
 
 def _is_internationalised(name: str, suffix: str) -> bool:
