@@ -9,6 +9,8 @@ from .dns_server import DnsServer
 from .doh import DohServer
 from .ports import Ports
 from .rdap_server import RdapServer
+from .registrar_words import MANNERS
+from .registrars import RegistrarServer
 from .suffixes import Service, Suffix
 from .whois_server import WhoisServer
 
@@ -53,6 +55,8 @@ def registries(bench: Bench, ports: Ports, made: dict[str, Server]) -> None:
     for suffix in bench.world.suffixes.values():
         for server in _registry(bench, suffix, ports):
             _add(made, server)
+    for registrar in MANNERS:
+        _add(made, RegistrarServer(bench, registrar, ports.next()))
 
 
 def _add(made: dict[str, Server], server: Server) -> None:

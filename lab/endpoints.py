@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .assembly import OPERATORS
+from .registrar_words import MANNERS
 from .suffixes import Json, Service, Suffix
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def endpoints(lab: Lab, policies: Mapping[str, Mapping[str, Json]]) -> dict[str,
         },
         "doh": [lab.servers[f"doh:{operator}"].address for operator in OPERATORS],
         "whois_root": lab.servers["root:whois"].address,
+        "registrars": {name: lab.servers[f"registrar:{name}"].address for name in MANNERS},
     }
 
 

@@ -17,6 +17,8 @@ from .gates import Gates
 from .life import Life, Phase, Step
 from .ports import Ports
 from .rdap_faults import RDAP_FAULTS
+from .registrar_faults import REGISTRAR_FAULTS
+from .registrars import PROTOCOL as REGISTRAR
 from .sites import SiteServer
 from .suffixes import SUFFIXES, Json, Suffix
 from .whois_faults import WHOIS_FAULTS
@@ -29,6 +31,7 @@ FAULTS: Mapping[str, frozenset[str]] = {
     "whois": frozenset(WHOIS_FAULTS),
     "das": frozenset(WHOIS_FAULTS),
     ROOT: frozenset(WHOIS_FAULTS),
+    REGISTRAR: frozenset(REGISTRAR_FAULTS),
 }
 """All kinds of faults, by protocol."""
 type When = datetime | timedelta | float | str

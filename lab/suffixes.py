@@ -97,6 +97,7 @@ _PACE: dict[str, Json] = {
     "rdap": {"gap": 0.05},
     "whois": {"gap": 0.05},
     "das": {"gap": 0.05},
+    "registrar": {"gap": 0.05},
 }
 
 
