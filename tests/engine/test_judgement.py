@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from custom_components.domain_availability.engine.judgement import Case, judge
+from custom_components.domain_availability.engine.judgement import LEAST_WAIT, Case, judge
 from custom_components.domain_availability.engine.observation import (
     Facts,
     Layer,
@@ -738,6 +738,8 @@ def test_a_record_between_two_absences_ends_the_run() -> None:
         ((record(3 * DAY), absent(10)), None, None),
         ((PENDING, absent(1200), control(1199), absent(0.5), control(0.2)), WINDOW, 1.5),
         ((record(3 * DAY), *pair(700), seen(Layer.WHOIS, Outcome.REFUSED, 1)), None, None),
+        ((PENDING, absent(5), control(1)), WINDOW, LEAST_WAIT),
+        ((PENDING, absent(5), control(4), seen(Layer.RDAP, Outcome.REFUSED, 1)), WINDOW, None),
     ],
     ids=[
         "expected",
@@ -746,6 +748,8 @@ def test_a_record_between_two_absences_ends_the_run() -> None:
         "no control",
         "the first too old",
         "the gap has passed, a layer is mute",
+        "the control took longer than the gap",
+        "the second was refused",
     ],
 )
 def test_a_first_absence_says_when_a_second_would_settle_it(

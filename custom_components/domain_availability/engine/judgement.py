@@ -25,6 +25,8 @@ SURPRISE_GAP = timedelta(minutes=10)
 SAID_FREE_GAP = timedelta(seconds=2)
 REGISTRAR_GAP = timedelta(seconds=5)
 """How far apart the two looks of a class are at least (rows 10, 11, 12, 9b, 9)."""
+LEAST_WAIT = 0.25
+"""Seconds until a second look whose gap has passed while the first was being proven."""
 
 EXPECTED_OLDEST = timedelta(minutes=15)
 VANISHED_OLDEST = timedelta(hours=2)
@@ -675,9 +677,21 @@ def _look_again(row: Row, look: _Look) -> float | None:
     waits: list[float] = []
     for run in look.evidence.fresh_runs:
         first = next(seen for seen in run.controlled if look.now - seen.asked_at <= oldest)
-        waits.append((first.asked_at + gap - look.now).total_seconds())
-    # Where a gap has passed already, something else is missing, and looking at once brings no more.
-    return min(waits) if min(waits) > 0 else None
+        wait = (first.asked_at + gap - look.now).total_seconds()
+        # Where an absence that old has been asked for again, something else is missing, and
+        # looking at once brings no more. The control alone may have taken longer than the gap.
+        if wait > 0 or not _asked_again(run, first.asked_at + gap, look):
+            waits.append(max(wait, LEAST_WAIT))
+    return min(waits, default=None)
+
+
+def _asked_again(run: Run, since: datetime, look: _Look) -> bool:
+    """Tell whether an endpoint has been asked since then, or has said nothing since its absence."""
+    return run.newest.asked_at >= since or any(
+        seen.asked_at > run.newest.asked_at
+        for seen in look.evidence.all
+        if seen.name == look.case.name and Source(seen.layer, seen.server) == run.source
+    )
 
 
 def _until_offered_twice(look: _Look) -> float | None:
