@@ -41,7 +41,6 @@ class RegistrarProbe:
         self._calls = Calls(network, pacer, clock)
         self._accounts = accounts
         self._not_sold: dict[tuple[str, str], datetime] = {}
-        accounts.on_new(self._calls.forget)
 
     def offers(self, policy: Policy) -> bool:
         """Tell whether any registrar may know names under the suffix."""
@@ -51,7 +50,7 @@ class RegistrarProbe:
         now = self._clock.now()
         return [
             account
-            for account in self._accounts
+            for account in self._accounts.usable(now)
             if (said := self._not_sold.get((account.registrar.key, policy.suffix))) is None
             or now - said > NOT_SOLD_KEPT
         ]
@@ -89,7 +88,7 @@ class RegistrarProbe:
                 best = seen
         if best is None:
             nobody = Told(
-                reading=Reading(outcome=Outcome.FAILED, reason="no registrar sells it"),
+                reading=Reading(outcome=Outcome.FAILED, reason="no registrar can be asked"),
                 asked_at=self._clock.now(),
             )
             best = _observation(nobody, None, name, policy, role)
@@ -99,7 +98,7 @@ class RegistrarProbe:
         if told.unsupported:
             self._not_sold[account.registrar.key, policy.suffix] = told.asked_at
         if told.works is not None:
-            self._accounts.note(account, works=told.works)
+            self._accounts.note(account, told.asked_at, works=told.works)
 
 
 async def try_out(

@@ -1,8 +1,12 @@
 """The user's accounts at registrars: a living set, and which of them still work."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 
 from .registrar import Account
+
+RETRIED = timedelta(hours=1)
+"""How long credentials that were refused are left alone: they may have been refused by mistake."""
 
 type OnCredentials = Callable[[str, bool], None]
 """Called with a registrar's key and whether its credentials work, when that changes."""
@@ -16,34 +20,42 @@ class Accounts:
     ) -> None:
         self.on_credentials = on_credentials
         self._accounts: tuple[Account, ...] = ()
-        self._works: dict[str, bool] = {}
-        self._on_new: list[Callable[[Account], None]] = []
+        self._refused: dict[str, datetime] = {}
         self.use(accounts)
 
     def __iter__(self) -> Iterator[Account]:
-        """Return the accounts, the one that may be asked most often first."""
+        """Return all accounts, the one that may be asked most often first."""
         return iter(self._accounts)
 
     def use(self, accounts: Iterable[Account]) -> None:
         """Have exactly these from now on; what changed is taken to work until it shows."""
         known = {account.registrar.key: account for account in self._accounts}
         self._accounts = tuple(sorted(accounts, key=lambda one: one.registrar.pace.gap))
-        for account in self._accounts:
-            key = account.registrar.key
-            if known.get(key) != account:
-                self._works.pop(key, None)
-                for callback in self._on_new:
-                    callback(account)
+        self._refused = {
+            account.registrar.key: self._refused[account.registrar.key]
+            for account in self._accounts
+            if known.get(account.registrar.key) == account
+            and account.registrar.key in self._refused
+        }
 
-    def on_new(self, callback: Callable[[Account], None]) -> None:
-        """Call back with each account that is new or whose credentials changed."""
-        self._on_new.append(callback)
+    def usable(self, now: datetime) -> list[Account]:
+        """Return the accounts that may be asked with, in order."""
+        return [
+            account
+            for account in self._accounts
+            if (refused := self._refused.get(account.registrar.key)) is None
+            or now - refused >= RETRIED
+        ]
 
-    def note(self, account: Account, *, works: bool) -> None:
-        """Take note of whether an account's credentials work."""
+    def note(self, account: Account, at: datetime, *, works: bool) -> None:
+        """Take note of whether an account's credentials worked at a moment."""
         key = account.registrar.key
-        if account not in self._accounts or self._works.get(key, True) is works:
+        if account not in self._accounts:
             return
-        self._works[key] = works
-        if self.on_credentials is not None:
+        worked = key not in self._refused
+        if works:
+            self._refused.pop(key, None)
+        else:
+            self._refused[key] = at
+        if worked is not works and self.on_credentials is not None:
             self.on_credentials(key, works)

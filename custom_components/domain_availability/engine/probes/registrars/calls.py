@@ -68,10 +68,6 @@ class Calls:
         self._clock = clock
         self._open: list[_Batch] = []
 
-    def forget(self, account: Account) -> None:
-        """End the pause a refusal of the same registrar's credentials has brought about."""
-        self._pacer.answered(pace_key(account))
-
     async def ask(self, name: str, call: Call) -> Told:
         """Ask about one name, together with whoever asks the same way at the same moment."""
         batch = self._join(name, call)
@@ -170,9 +166,7 @@ class Calls:
     def _tell_pacer(
         self, key: str, answer: Answer, retry_after: float | None, *, in_window: bool
     ) -> None:
-        if answer.credentials_failed:
-            self._pacer.refused(key)
-        elif answer.throttled or (answer.failed and retry_after is not None):
+        if answer.throttled or (answer.failed and retry_after is not None):
             self._pacer.refused(key, retry_after, in_window=in_window)
         elif answer.failed:
             self._pacer.failed(key, in_window=in_window)
