@@ -76,6 +76,16 @@ PENDING = verdict(phase=Phase.PENDING_DELETE)
     [
         (PlanState(), Reason.FIRST_LOOK, 0),
         (PlanState(verdict=verdict(look_again=2)), Reason.CONFIRMING, 2),
+        (
+            PlanState(verdict=verdict(look_again=2), forecast=drop(-HOUR, 2 * HOUR)),
+            Reason.CONFIRMING,
+            2,
+        ),
+        (
+            PlanState(verdict=verdict(look_again=600), forecast=drop(-HOUR, 2 * HOUR)),
+            Reason.WINDOW,
+            3.6,
+        ),
         (PlanState(verdict=verdict(), delegated=True), Reason.DELEGATED, 600),
         (PlanState(verdict=verdict(), delegated=True, names=5000), Reason.DELEGATED, 3000),
         (PlanState(verdict=verdict()), Reason.UNDELEGATED, 12 * 3600),

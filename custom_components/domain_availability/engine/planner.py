@@ -89,6 +89,10 @@ WINDOW_LEAST = 1.0
 WINDOW_LOOKS = 2000
 """Looks in one window at the most: the longer it is, the less a look in it can find."""
 
+CONFIRMED_SOON = timedelta(seconds=10)
+"""A look that confirms sooner than this after the window's next stands in its place; one that
+would come minutes later must not keep the window waiting."""
+
 MUTE_FIRST = timedelta(minutes=2)
 MUTE_MOST = timedelta(hours=6)
 """How soon after a look that told nothing another is made: doubling between these."""
@@ -148,13 +152,14 @@ def next_look(state: PlanState, policy: Policy, now: datetime, *, chance: float)
     if verdict is None:
         spread = SPREAD * max(state.names - DNS_NAMES / 10, 0) / DNS_NAMES
         return PlannedLook(due=now + spread * chance, reason=Reason.FIRST_LOOK)
+    window = _window(state, policy, now)
     if verdict.look_again is not None:
-        return PlannedLook(
-            due=now + timedelta(seconds=verdict.look_again), reason=Reason.CONFIRMING
-        )
+        again = now + timedelta(seconds=verdict.look_again)
+        if window is not None and window.due < again - CONFIRMED_SOON:
+            return window
+        return PlannedLook(due=again, reason=Reason.CONFIRMING)
     if verdict.kind is VerdictKind.AVAILABLE:
         return _while_free(state, now)
-    window = _window(state, policy, now)
     if window is not None and window.due <= now + timedelta(seconds=window_gap(state, policy)):
         return window
     routine = _routine(state, now, chance)
