@@ -142,6 +142,7 @@ SILENT = State(phase="reserved", silent=True)
 PREMIUM = State(phase="premium", silent=True)
 ANEW = State(phase="registered", since=20 * MINUTE, anew=True)
 """Free until twenty minutes ago."""
+ANEW_HELD = State(phase="on_hold", since=20 * MINUTE, anew=True)
 NEVER = State(phase="free")
 
 NOBODY_HIDES = {"no_hidden_names": True}
@@ -155,9 +156,7 @@ DAS_NOTHING = wrong("das", "absent")
 DAS_NOT_MINE = wrong("das", "absent", mine=True)
 
 
-def slow(
-    defence: Defence, name: str, state: State, *faults: Wrong, **more: object
-) -> Lie:
+def slow(defence: Defence, name: str, state: State, *faults: Wrong, **more: object) -> Lie:
     """Return a row about a name whose drop, one day, nobody foretold."""
     fields = {"drop": Drop.SURPRISE, **more}
     return Lie(defence=defence, name=name, state=state, wrong=faults, **fields)  # type: ignore[arg-type]  # by name

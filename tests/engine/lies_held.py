@@ -2,7 +2,7 @@
 
 from .lies import (
     ANEW,
-    DAS_NOT_MINE,
+    ANEW_HELD,
     GRACE,
     HOUR,
     MINUTE,
@@ -11,7 +11,6 @@ from .lies import (
     ON_HOLD,
     PREMIUM,
     RDAP_BUT_CONTROL,
-    RDAP_NOT_MINE,
     RDAP_NOTHING,
     REGISTERED,
     RESERVED,
@@ -52,7 +51,12 @@ HELD: dict[str, Lie] = {
         Defence.SECOND_SOURCE, "held.de-test", UNDELEGATED, WHOIS_NOT_MINE
     ),
     "undelegated, RDAP has only its control from the first look on": slow(
-        Defence.SECOND_SOURCE, "held.test", UNDELEGATED, RDAP_BUT_CONTROL, known=False
+        Defence.SECOND_SOURCE,
+        "held.test",
+        UNDELEGATED,
+        RDAP_BUT_CONTROL,
+        known=False,
+        policy=NOBODY_HIDES,
     ),
     "on hold in the manner of .be, WHOIS calls it free": slow(
         Defence.SECOND_SOURCE, "held.be-test", ON_HOLD, WHOIS_NOT_MINE
@@ -61,8 +65,8 @@ HELD: dict[str, Lie] = {
     "on hold, RDAP has only its control and WHOIS is empty": slow(
         Defence.PATIENCE, "held.test", ON_HOLD, RDAP_BUT_CONTROL, wrong("whois", "empty")
     ),
-    "undelegated in the manner of .de, RDAP resets and WHOIS calls it free": slow(
-        Defence.PATIENCE, "held.de-test", UNDELEGATED, wrong("rdap", "reset"), WHOIS_NOT_MINE
+    "undelegated in the manner of .uk, RDAP has only its control and WHOIS is cut": slow(
+        Defence.PATIENCE, "held.uk-test", UNDELEGATED, RDAP_BUT_CONTROL, wrong("whois", "reset")
     ),
     # Confirming gap
     "undelegated, one wrong not found": slow(
@@ -127,6 +131,7 @@ HELD: dict[str, Lie] = {
         wrong("dns", "nxdomain", server="1"),
         wrong("dns", "servfail", server="2"),
         RDAP_BUT_CONTROL,
+        turns=REGISTERED,
     ),
     # Lagging serial
     "registered anew, both servers an hour behind, RDAP has only its control": slow(
@@ -155,13 +160,12 @@ HELD: dict[str, Lie] = {
         wrong("rdap", "stale", by="1h", shows="age"),
         lasts=35 * MINUTE,
     ),
-    "registered anew, RDAP and WHOIS answer from an hour ago": slow(
+    "registered anew and on hold, RDAP and WHOIS answer from an hour ago": slow(
         Defence.OLD_DATA,
         "held.test",
-        ANEW,
+        ANEW_HELD,
         wrong("rdap", "stale", by="1h", shows="age"),
         wrong("whois", "stale", by="1h"),
-        wrong("dns", "lag", by="50min"),
         lasts=35 * MINUTE,
     ),
     # Nonce shape
@@ -268,6 +272,8 @@ HELD: dict[str, Lie] = {
         "xn--mller-kva.whois-test",
         UNDELEGATED,
         WHOIS_NOT_MINE,
+        known=False,
+        policy=NOBODY_HIDES,
         drop=Drop.UNPROVEN,
     ),
     "never registered, one wrong 404 at a time": slow(

@@ -83,7 +83,7 @@ LEAVING: dict[str, Lie] = {
         wrong("whois", "absent", spare=True, starts=SECOND),
     ),
     "redemption, the name is lost minutes before all others": slow(
-        Defence.LATE_CONTROL,
+        Defence.CONTROL,
         "gone.rdap-test",
         REDEMPTION,
         RDAP_NOT_MINE,
@@ -173,13 +173,15 @@ LEAVING: dict[str, Lie] = {
         wrong("whois", "absent", mine=True, ends=5 * MINUTE),
     ),
     # Same endpoint
-    "due, RDAP throttles and WHOIS, which never showed it, does not find it": due(
+    "due, RDAP fails and WHOIS, which never showed it, does not find it": due(
         Defence.SAME_ENDPOINT,
         "gone.test",
         DUE,
-        wrong("rdap", "throttle"),
-        WHOIS_NOT_MINE,
-        before=(wrong("whois", "other_name"),),
+        wrong("rdap", "error_500"),
+        wrong("whois", "other_name", ends=100 * SECOND),
+        wrong("whois", "absent", mine=True, starts=100 * SECOND),
+        policy={"rdap_lag": 30},
+        lasts=2 * MINUTE + 12 * SECOND,
     ),
     # Nonce shape
     "redemption, an HTML 404 for this name": slow(
@@ -210,8 +212,8 @@ LEAVING: dict[str, Lie] = {
     "due, an answer about something else": due(
         Defence.CLOSED_WORLD, "gone.rdap-test", DUE, wrong("rdap", "other_class", mine=True)
     ),
-    "redemption, an empty WHOIS reply": slow(
-        Defence.CLOSED_WORLD, "gone.whois-test", REDEMPTION, wrong("whois", "empty", mine=True)
+    "redemption, an answer without a body": slow(
+        Defence.CLOSED_WORLD, "gone.rdap-test", REDEMPTION, wrong("rdap", "empty", mine=True)
     ),
     # Complete replies only
     "redemption, a 404 that is cut": slow(
@@ -281,7 +283,13 @@ LEAVING: dict[str, Lie] = {
     "redemption of an internationalised name, RDAP has only its control": slow(
         Defence.SECOND_SOURCE, "xn--mller-kva.test", REDEMPTION, RDAP_BUT_CONTROL
     ),
-    "due, internationalised, WHOIS asked in the wrong form does not find it": due(
-        Defence.IDN, "xn--mller-kva.whois-test", DUE, WHOIS_NOT_MINE, drop=Drop.UNPROVEN
+    "redemption of an internationalised name, WHOIS asked in the wrong form": slow(
+        Defence.IDN,
+        "xn--mller-kva.whois-test",
+        REDEMPTION,
+        WHOIS_NOT_MINE,
+        known=False,
+        policy=NOBODY_HIDES,
+        drop=Drop.UNPROVEN,
     ),
 }
