@@ -169,6 +169,18 @@ class Dossier:
             return None
         return 1 if is_delegated(self.observations) else 0
 
+    # When the time of day was wrong
+
+    def set_back(self, now: datetime) -> None:
+        """Let nothing be of the future any more: it would outrank all that is seen from now on."""
+        self.observations = tuple(_not_after(seen, now) for seen in self.observations)
+        if self.last_look_at is not None:
+            self.last_look_at = min(self.last_look_at, now)
+        if self.available_since is not None:
+            self.available_since = min(self.available_since, now)
+        if self.held_since is not None:
+            self.held_since = min(self.held_since, now)
+
     # After a restart
 
     def recall(
@@ -179,7 +191,8 @@ class Dossier:
         now: datetime,
     ) -> None:
         """Take up what the ledger remembers."""
-        self.observations = worth_keeping(observations, now)
+        known = [_not_after(seen, now) for seen in observations]
+        self.observations = worth_keeping(known, now)
         self.facts = newest_facts(self.observations)
         self.forecast = forecast(self.observations, self.policy)
         self.last_look_at = max((seen.asked_at for seen in self.observations), default=None)
@@ -223,6 +236,11 @@ def _tells(verdict: Verdict, seen: Collection[Observation]) -> bool:
     if verdict.look_again is None and (verdict.stale or verdict.row == "15"):
         return False
     return any(one.outcome in DEFINITE and one.role is Role.QUESTION for one in seen)
+
+
+def _not_after(seen: Observation, now: datetime) -> Observation:
+    """Return what was seen as of now at the latest: the clock was ahead when it was noted."""
+    return seen if seen.asked_at <= now else replace(seen, asked_at=now)
 
 
 def newest_facts(observations: Sequence[Observation]) -> Facts:

@@ -6,14 +6,15 @@ async function and tells of changes through callbacks; it knows neither sockets 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-import contextlib
+from dataclasses import replace
 from datetime import datetime, timedelta
-import heapq
 import logging
 import random
+import traceback
 from types import MappingProxyType
 from uuid import uuid4
 
+from .agenda import URGENT, Agenda, Rank, rank_of
 from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
@@ -21,7 +22,7 @@ from .ledger import Ledger, Remembered
 from .looking import Observe
 from .observation import Layer, Observation
 from .pace import Pacer
-from .planner import Reason, in_window
+from .planner import FAR, Reason, in_window
 from .policy import Policy
 from .surprises import Surprises
 from .transitions import transition
@@ -31,11 +32,14 @@ from .watching import NameState, PlannedLook, WatchedName
 _LOGGER = logging.getLogger(__name__)
 
 WORKERS = 8
+SPARE_WORKERS = 4
+"""More that only look at names whose window is open: a slow registry must not hold up a drop."""
 CATCH_UP = timedelta(minutes=5)
 """Over how long looks that fell due while nothing ran are spread, per thousand names."""
-LONGEST_TIMER = 3600.0
+LONGEST_TIMER = 60.0
 """Seconds after which the plan is read again at the latest: the time of day may jump."""
-URGENT = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER_NEWS})
+SET_BACK = timedelta(seconds=5)
+"""By how much the time of day must fall behind to be set back and not merely put right."""
 
 type OnChange = Callable[[str], None]
 type OnTransition = Callable[[Transition], Awaitable[None]]
@@ -79,8 +83,9 @@ class Monitor:
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._dossiers: dict[str, Dossier] = {}
         self._surprises = Surprises()
-        self._heap: list[tuple[datetime, int, str]] = []
-        self._entries = 0
+        self._agenda = Agenda(self._plan_of)
+        self._epoch: datetime | None = None
+        """The time of day at which the monotonic clock stood at 0, by the last look at both."""
         self._running: dict[str, asyncio.Task[None]] = {}
         self._hand: dict[str, asyncio.Task[None]] = {}
         self._cancel_timer: Callable[[], None] | None = None
@@ -166,10 +171,12 @@ class Monitor:
         self._dossiers[watched.name] = dossier
         if remembered is not None:
             dossier.recall(remembered.observations, remembered.verdict, remembered.transitions, now)
-            if remembered.plan is not None and dossier.verdict is not None:
-                dossier.plan = self._catch_up(remembered.plan, now)
-        if dossier.plan is None:
-            dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+        fresh = dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+        if remembered is not None and remembered.plan is not None and dossier.verdict is not None:
+            kept = self._catch_up(remembered.plan, now)
+            # The kept one may be older than what is known, or made by a clock that was ahead.
+            if not (fresh.due < kept.due and (fresh.reason in URGENT or kept.due > now + FAR)):
+                dossier.plan = kept
         self._schedule(dossier)
 
     def _catch_up(self, plan: PlannedLook, now: datetime) -> PlannedLook:
@@ -198,42 +205,60 @@ class Monitor:
 
     # The plan
 
-    def _schedule(self, dossier: Dossier) -> None:
-        if dossier.plan is None or dossier.watched.paused:
-            return
-        self._entries += 1
-        heapq.heappush(self._heap, (dossier.plan.due, self._entries, dossier.watched.name))
+    def _plan_of(self, name: str) -> PlannedLook | None:
+        dossier = self._dossiers.get(name)
+        return None if dossier is None or dossier.watched.paused else dossier.plan
 
-    def _next_due(self) -> tuple[datetime, str] | None:
-        """Return the next look of the plan, dropping entries that a newer plan has replaced."""
-        while self._heap:
-            due, _, name = self._heap[0]
-            dossier = self._dossiers.get(name)
-            current = dossier is not None and dossier.plan is not None and dossier.plan.due == due
-            if current and dossier is not None and not dossier.watched.paused:
-                return due, name
-            heapq.heappop(self._heap)
-        return None
+    def _schedule(self, dossier: Dossier) -> None:
+        if (plan := self._plan_of(dossier.watched.name)) is not None:
+            rank = rank_of(plan, dropping=in_window(dossier.forecast, plan.due))
+            self._agenda.add(dossier.watched.name, plan.due, rank)
 
     def _dispatch(self) -> None:
         """Start what is due as far as there are workers; set the timer for what is next."""
         if not self._started:
             return
         self._stop_timer()
-        waiting: list[tuple[datetime, int, str]] = []
-        while len(self._running) < WORKERS and (due := self._next_due()) is not None:
-            now = self._clock.now()
-            if due[0] > now:
-                wait = min((due[0] - now).total_seconds(), LONGEST_TIMER)
-                self._cancel_timer = self._clock.call_later(wait, self._dispatch)
+        now = self._clock.now()
+        self._notice_clock(now)
+        coming = [due for rank in Rank if (due := self._start_due(rank, now)) is not None]
+        if coming:
+            wait = min((min(coming) - now).total_seconds(), LONGEST_TIMER)
+            self._cancel_timer = self._clock.call_later(wait, self._dispatch)
+
+    def _start_due(self, rank: Rank, now: datetime) -> datetime | None:
+        """Start what is due of a rank; return when the next is, if a worker is left for it."""
+        workers = WORKERS + (SPARE_WORKERS if rank is Rank.DROPPING else 0)
+        waiting: list[str] = []
+        due = self._agenda.due(rank, now)
+        coming: datetime | None = None
+        while len(self._running) < workers:
+            name = next(due, None)
+            if name is None:
+                first = self._agenda.next(rank)
+                coming = None if first is None else first[0]
                 break
-            entry = heapq.heappop(self._heap)
-            if due[1] in self._running or due[1] in self._hand:
-                waiting.append(entry)
-                continue
-            self._run(due[1])
-        for entry in waiting:
-            heapq.heappush(self._heap, entry)
+            if name in self._running or name in self._hand:
+                waiting.append(name)
+            else:
+                self._run(name)
+        for name in waiting:
+            self._schedule(self._dossiers[name])
+        return coming
+
+    def _notice_clock(self, now: datetime) -> None:
+        """Bring the plan to a time of day that was set back, or all would wait for the old one."""
+        before = self._epoch
+        self._epoch = now - timedelta(seconds=self._clock.monotonic())
+        if before is None or before - self._epoch < SET_BACK:
+            return
+        for dossier in self._dossiers.values():
+            dossier.set_back(now)
+            old = dossier.plan
+            plan = dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+            if old is not None and (due := old.due - (before - self._epoch)) < plan.due:
+                dossier.plan = replace(old, due=due)
+            self._schedule(dossier)
 
     def _stop_timer(self) -> None:
         if self._cancel_timer is not None:
@@ -251,7 +276,12 @@ class Monitor:
         if tasks.get(name) is done:
             del tasks[name]
         if not done.cancelled() and (failure := done.exception()) is not None:
-            _LOGGER.error("A look ended in a mistake of ours", exc_info=failure)
+            # The text of an exception may hold a watched name, which is a secret.
+            _LOGGER.error(
+                "A look ended in a mistake of ours: %s\n%s",
+                type(failure).__name__,
+                "".join(traceback.format_tb(failure.__traceback__)),
+            )
             self._put_off(name)
         self._dispatch()
 
@@ -283,20 +313,31 @@ class Monitor:
     async def check(self, name: str) -> NameState:
         """Look at a watched name now, past budget and plan; return what is known then.
 
-        Raises `KeyError` where the name is not watched.
+        Raises `KeyError` where the name is not watched, or no longer when the look ends.
         """
         dossier = self._dossiers[name]
-        task = self._hand.get(name)
-        if task is None:
-            with contextlib.suppress(KeyError, asyncio.CancelledError):
-                await asyncio.shield(self._running[name])
-            task = self._hand.get(name)
-        if task is None:
-            task = self._spawn(self._look_at(name, by_hand=True), f"check {name}")
-            self._hand[name] = task
-            task.add_done_callback(lambda done: self._ended(self._hand, name, done))
-        await asyncio.shield(task)
+        while (task := self._hand.get(name) or self._running.get(name)) is not None:
+            # A look of the plan under way is waited for, and another one made after it.
+            by_hand = task is self._hand.get(name)
+            await asyncio.wait([task])
+            if by_hand:
+                break
+        else:
+            task = self._check_now(name, dossier)
+            await asyncio.wait([task])
+        if task.cancelled() or self._dossiers.get(name) is not dossier:
+            raise KeyError(name)
+        task.result()
         return dossier.state()
+
+    def _check_now(self, name: str, dossier: Dossier) -> asyncio.Task[None]:
+        """Start a look by hand, unless the name was let go or all ended meanwhile."""
+        if not self._started or self._dossiers.get(name) is not dossier:
+            raise KeyError(name)
+        task = self._spawn(self._look_at(name, by_hand=True), f"check {name}")
+        self._hand[name] = task
+        task.add_done_callback(lambda done: self._ended(self._hand, name, done))
+        return task
 
     async def _look_at(self, name: str, *, by_hand: bool) -> None:
         """Look, take in, write down, plan on, tell."""
