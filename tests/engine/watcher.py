@@ -20,6 +20,7 @@ from custom_components.domain_availability.engine.looking import Looker
 from custom_components.domain_availability.engine.names import normalise
 from custom_components.domain_availability.engine.observation import Layer, Observation
 from custom_components.domain_availability.engine.pace import Pacer
+from custom_components.domain_availability.engine.probes.registrars import Accounts
 from custom_components.domain_availability.engine.registries import Registries
 from custom_components.domain_availability.engine.suffixes import SuffixList
 from custom_components.domain_availability.engine.surprises import Surprises
@@ -131,6 +132,8 @@ class Bench:
     suffixes: SuffixList
     looker: Looker
     pacer: Pacer
+    accounts: Accounts
+    """At registrars; none at first."""
     surprises: Surprises = field(default_factory=Surprises)
 
     def watch(
@@ -171,12 +174,14 @@ async def bench(**lab_options: object) -> AsyncGenerator[Bench]:
         registries = await asyncio.to_thread(Registries.load, lab.endpoints())
         suffixes = await asyncio.to_thread(SuffixList.load, registries.suffixes())
         pacer = Pacer(clock)
+        accounts = Accounts()
         looker = await make_looker(
             session=session,
             registries=registries,
             clock=clock,
             pacer=pacer,
             candidates=lambda _suffix, _layer: (),
+            accounts=accounts,
         )
         yield Bench(
             lab=lab,
@@ -185,4 +190,5 @@ async def bench(**lab_options: object) -> AsyncGenerator[Bench]:
             suffixes=suffixes,
             looker=looker,
             pacer=pacer,
+            accounts=accounts,
         )
