@@ -740,6 +740,16 @@ def test_a_record_between_two_absences_ends_the_run() -> None:
         ((record(3 * DAY), *pair(700), seen(Layer.WHOIS, Outcome.REFUSED, 1)), None, None),
         ((PENDING, absent(5), control(1)), WINDOW, LEAST_WAIT),
         ((PENDING, absent(5), control(4), seen(Layer.RDAP, Outcome.REFUSED, 1)), WINDOW, None),
+        (
+            (
+                absent(0.5),
+                control(0.2),
+                seen(Layer.WHOIS, Outcome.AVAILABLE, 0.5),
+                control(0.2, layer=Layer.WHOIS),
+            ),
+            None,
+            1.5,
+        ),
     ],
     ids=[
         "expected",
@@ -750,6 +760,7 @@ def test_a_record_between_two_absences_ends_the_run() -> None:
         "the gap has passed, a layer is mute",
         "the control took longer than the gap",
         "the second was refused",
+        "said to be free beside an absence",
     ],
 )
 def test_a_first_absence_says_when_a_second_would_settle_it(

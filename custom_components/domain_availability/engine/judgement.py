@@ -344,10 +344,13 @@ def _surprise_confirmed(look: _Look) -> bool:
 def _said_free_twice(look: _Look) -> bool:
     """Row 9b: the registry's own explicit word, twice with control, of a name never seen."""
     return any(
-        run.confirmed(look.now, gap=SAID_FREE_GAP, oldest=SURPRISE_OLDEST)
-        and all(seen.outcome is Outcome.AVAILABLE for seen in run.absences)
+        run.confirmed(look.now, gap=SAID_FREE_GAP, oldest=SURPRISE_OLDEST) and _said_free(run)
         for run in look.evidence.runs
     )
+
+
+def _said_free(run: Run) -> bool:
+    return all(seen.outcome is Outcome.AVAILABLE for seen in run.absences)
 
 
 def _seen_before(look: _Look) -> bool:
@@ -713,9 +716,7 @@ def _gap(look: _Look) -> tuple[timedelta, timedelta]:
             return EXPECTED_GAP, EXPECTED_OLDEST
         if _vanished(look):
             return VANISHED_GAP, VANISHED_OLDEST
-    if _never_seen(look) and all(
-        seen.outcome is Outcome.AVAILABLE for run in look.evidence.runs for seen in run.absences
-    ):
+    if _never_seen(look) and any(_said_free(run) for run in look.evidence.fresh_runs):
         return SAID_FREE_GAP, SURPRISE_OLDEST
     return SURPRISE_GAP, SURPRISE_OLDEST
 
