@@ -710,6 +710,22 @@ def test_a_record_whose_source_has_died_does_not_keep_the_name_for_ever() -> Non
     assert judged(Given(observations=(*old, died), policy=TWO_LAYERS)).row == "12"
 
 
+def test_a_control_of_another_suffix_proves_nothing() -> None:
+    elsewhere = replace(control(2), suffix="uk.com")
+    observations = (PENDING, absent(3), elsewhere, absent(1))
+    assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A
+
+
+def test_a_question_about_another_name_says_nothing() -> None:
+    other = replace(record(1), name="other.com", facts=Facts(name="other.com"))
+    observations = (PENDING, absent(4), control(3), absent(1.5), other)
+    assert judged(Given(observations=observations, forecast=WINDOW)).row == "10"
+
+
+def test_an_odd_absence_ends_no_record() -> None:
+    assert judged(Given(observations=(record(5), absent(1, shape="html:1")))).row == "2"
+
+
 def test_an_absence_older_than_a_minute_frees_no_name() -> None:
     observations = (PENDING, absent(70), control(69), absent(61), control(61))
     assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A

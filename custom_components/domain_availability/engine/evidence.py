@@ -104,10 +104,17 @@ class Evidence:
         return self.policy.rdap_lag if layer is Layer.RDAP else self.policy.whois_lag
 
     def _usable(self, seen: Observation) -> bool:
-        """Leave out old data and answers about something else."""
+        """Leave out old data, answers about something else and what was asked elsewhere."""
+        own = seen.name == self.name if seen.role is Role.QUESTION else self._of_suffix(seen)
+        if not own:
+            return False
         if seen.data_at is not None and seen.asked_at - seen.data_at > self.lag(seen.layer):
             return False
         return seen.facts.name is None or seen.facts.name == seen.name
+
+    def _of_suffix(self, aside: Observation) -> bool:
+        """Tell whether a control or nonce speaks for this suffix: one server may serve several."""
+        return aside.suffix == self.policy.suffix
 
     # What each source says now
 
@@ -116,7 +123,7 @@ class Evidence:
         """Return the definite answers of each source, oldest first."""
         answers: dict[Source, list[Observation]] = {}
         for seen in self.questions:
-            if seen.outcome in DEFINITE:
+            if seen.outcome in DEFINITE and self._proper(seen):
                 answers.setdefault(Source(seen.layer, seen.server), []).append(seen)
         return answers
 
@@ -148,8 +155,7 @@ class Evidence:
         for seen in reversed(answers):
             if seen.outcome not in NEGATIVE:
                 break
-            if self._proper(seen):
-                absences.insert(0, seen)
+            absences.insert(0, seen)
         if not absences:
             return None
         first = absences[0].asked_at
@@ -170,9 +176,7 @@ class Evidence:
         )
 
     @staticmethod
-    def _controlled(
-        absence: Observation, first: datetime, controls: Sequence[Observation]
-    ) -> bool:
+    def _controlled(absence: Observation, first: datetime, controls: Sequence[Observation]) -> bool:
         """Tell whether the controls within the minute let an absence count.
 
         One since the first of the run must be positive, and all that came after the absence.
@@ -188,11 +192,13 @@ class Evidence:
             return bool(proofs)
         return bool(proofs) and lost < absence.asked_at and all(at > lost for at in shown)
 
-    def _proper(self, absence: Observation) -> bool:
-        """Tell whether an absence is one of the protocol, or looks just like a nonce's."""
-        return absence.shape is None or any(
-            nonce.shape == absence.shape
-            and (nonce.layer, nonce.server) == (absence.layer, absence.server)
+    def _proper(self, answer: Observation) -> bool:
+        """Tell whether an answer, if an absence, is one of the protocol or just like a nonce's."""
+        if answer.outcome not in NEGATIVE or answer.shape is None:
+            return True
+        return any(
+            nonce.shape == answer.shape
+            and (nonce.layer, nonce.server) == (answer.layer, answer.server)
             and nonce.outcome in NEGATIVE
             for nonce in self.nonces
         )
