@@ -726,6 +726,20 @@ def test_an_odd_absence_ends_no_record() -> None:
     assert judged(Given(observations=(record(5), absent(1, shape="html:1")))).row == "2"
 
 
+def test_one_server_of_the_zone_does_not_speak_for_another() -> None:
+    seen_by_both = (referral(100, server=NS1, serial=None), referral(50, server=NS2, serial=None))
+    observations = (record(3 * DAY), *seen_by_both, *pair(601), GONE[1])
+    assert judged(Given(observations=observations)).row == "5"
+
+
+@pytest.mark.parametrize(("ago", "row"), [(3500, "3"), (3700, "16")])
+def test_a_referral_holds_against_another_server_for_the_lag_of_the_zone(
+    ago: float, row: str
+) -> None:
+    observations = (referral(ago, server=NS1, serial=None), GONE[1])
+    assert judged(Given(observations=observations)).row == row
+
+
 def test_an_absence_older_than_a_minute_frees_no_name() -> None:
     observations = (PENDING, absent(70), control(69), absent(61), control(61))
     assert judged(Given(observations=observations, forecast=WINDOW)).kind is not A

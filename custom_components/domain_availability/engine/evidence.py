@@ -221,17 +221,22 @@ class Evidence:
         )
 
     @cached_property
-    def gone_from(self) -> tuple[Observation, ...]:
-        """Return the newest negative of each server of the zone that came after the last sight.
+    def _gone(self) -> tuple[Observation, ...]:
+        """Return the negatives of the zone that came after the last sight, oldest first.
 
         One from a zone older than the sight's came after it by the clock alone.
         """
         since = self.last_referral
-        newest: dict[str, Observation] = {}
-        for seen in self._zone:
-            if seen.outcome is Outcome.ABSENT and (since is None or self._supersedes(seen, since)):
-                newest[seen.server] = seen
-        return tuple(newest.values())
+        return tuple(
+            seen
+            for seen in self._zone
+            if seen.outcome is Outcome.ABSENT and (since is None or self._supersedes(seen, since))
+        )
+
+    @cached_property
+    def gone_from(self) -> tuple[Observation, ...]:
+        """Return the newest negative of each server of the zone that came after the last sight."""
+        return tuple({seen.server: seen for seen in self._gone}.values())
 
     @staticmethod
     def _supersedes(negative: Observation, sight: Observation) -> bool:
@@ -302,20 +307,29 @@ class Evidence:
 
     @cached_property
     def referral(self) -> Observation | None:
-        """Return the delegation that holds now: not superseded by the zone itself, not outdated."""
-        seen = self.last_referral
-        if seen is None:
-            return None
-        later = [
-            negative
-            for negative in self.gone_from
-            if negative.server == seen.server or self._later_zone(negative, seen)
+        """Return the newest delegation that holds now: not superseded by the zone, not outdated.
+
+        Each server's last sight of the name counts: that one server has lost it says nothing of
+        another that had it, unless its zone is newer.
+        """
+        gone = self._gone[0].asked_at if self._gone else None
+        first = self.first_negative or gone
+        sights = {seen.server: seen for seen in self._zone if seen.outcome is Outcome.REGISTERED}
+        holding = [
+            seen
+            for seen in sights.values()
+            if (first is None or self._outranks(seen, first)) and not self._denied(seen)
         ]
-        if later:
-            return None
-        if self.first_negative is not None and not self._outranks(seen, self.first_negative):
-            return None
-        return seen
+        return max(holding, key=lambda seen: seen.asked_at, default=None)
+
+    def _denied(self, sight: Observation) -> bool:
+        """Tell whether its own server, or a newer zone, has denied a delegation since."""
+        return any(
+            seen.outcome is Outcome.ABSENT
+            and self._supersedes(seen, sight)
+            and (seen.server == sight.server or self._later_zone(seen, sight))
+            for seen in self._zone
+        )
 
     @cached_property
     def withheld(self) -> Observation | None:
