@@ -202,6 +202,26 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
         None,
         0.60,
     ),
+    "7 a price before a session": (
+        Given(observations=(PENDING, premium(Layer.RDAP), control(4)), policy=HOLDS_SESSION),
+        "7",
+        A,
+        Phase.PREMIUM,
+        0.95,
+    ),
+    "7 the registry's price before a registrar's plain yes": (
+        Given(
+            observations=(
+                premium(Layer.RDAP),
+                control(4),
+                seen(Layer.REGISTRAR, Outcome.AVAILABLE, 2),
+            )
+        ),
+        "7",
+        A,
+        Phase.PREMIUM,
+        0.95,
+    ),
     "8 the registry holds an auction first": (
         Given(observations=(PENDING, *pair(700), *GONE), policy=HOLDS_SESSION),
         "8",
@@ -236,6 +256,22 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
         A,
         Phase.AVAILABLE,
         0.98,
+    ),
+    "9 not against another record that shows no last phase": (
+        Given(
+            observations=(
+                record(60, Phase.PENDING_DELETE),
+                seen(Layer.REGISTRAR, Outcome.AVAILABLE, 8),
+                seen(Layer.REGISTRAR, Outcome.AVAILABLE, 2),
+                record(1, layer=Layer.WHOIS),
+            ),
+            policy=TWO_LAYERS,
+            forecast=WINDOW,
+        ),
+        "1",
+        R,
+        Phase.PENDING_DELETE,
+        0.99,
     ),
     "9b the registry's own word, twice with control": (
         Given(
@@ -567,6 +603,25 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
     ),
     "14 registry absence, registrar no": (
         Given(observations=(*pair(5), seen(Layer.REGISTRAR, Outcome.REGISTERED, 1))),
+        "14",
+        U,
+        None,
+        0.60,
+    ),
+    "14 a registrar's no holds while it says nothing more": (
+        Given(
+            observations=(
+                PENDING,
+                absent(90),
+                control(89),
+                seen(Layer.REGISTRAR, Outcome.REGISTERED, 70),
+                absent(3),
+                control(2),
+                seen(Layer.REGISTRAR, Outcome.REFUSED, 2),
+                absent(1),
+            ),
+            forecast=WINDOW,
+        ),
         "14",
         U,
         None,

@@ -289,8 +289,8 @@ class Evidence:
         return min((at for at in said if at is not None), default=None)
 
     @cached_property
-    def record(self) -> Observation | None:
-        """Return the registry record that holds now: RDAP before the others, newest first."""
+    def records(self) -> tuple[Observation, ...]:
+        """Return the registry records that hold now."""
         holding = [
             answers[-1]
             for source, answers in self.by_source.items()
@@ -301,8 +301,13 @@ class Evidence:
         if self.runs:
             newest = max(run.newest.asked_at for run in self.runs)
             holding = [seen for seen in holding if newest - seen.asked_at <= RECORD_HOLDS]
+        return tuple(holding)
+
+    @cached_property
+    def record(self) -> Observation | None:
+        """Return the registry record that holds now: RDAP before the others, newest first."""
         return max(
-            holding, key=lambda seen: (seen.layer is Layer.RDAP, seen.asked_at), default=None
+            self.records, key=lambda seen: (seen.layer is Layer.RDAP, seen.asked_at), default=None
         )
 
     @cached_property

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .capability import capability
-from .evidence import FRESH, REGISTRY, Evidence, Run, Source
+from .evidence import FRESH, RECORD_HOLDS, REGISTRY, Evidence, Run, Source
 from .explain import reasons_for
 from .lifecycle import is_last_phase, phase_at
 from .observation import Layer, Observation, Outcome, Phase
@@ -144,7 +144,7 @@ def _withheld(look: _Look) -> bool:
 
 
 def _at_a_price(look: _Look) -> bool:
-    said = [run.newest for run in look.evidence.fresh_runs]
+    said = [seen for run in look.evidence.runs if (seen := run.fresh(look.now)) is not None]
     return any(seen.outcome is Outcome.AVAILABLE and seen.facts.premium for seen in said)
 
 
@@ -166,12 +166,12 @@ def _registrar_at_a_price(look: _Look) -> bool:
 
 def _disputed_in_window(look: _Look) -> bool:
     """Whether a registrar offers a name whose record still shows the last phase, past its time."""
-    record = look.evidence.record
+    records = look.evidence.records
     return (
-        record is not None
+        bool(records)
         and look.evidence.referral is None
         and _newest_offer(look) is not None
-        and is_last_phase(_phase_of(record, look), look.policy)
+        and all(is_last_phase(_phase_of(record, look), look.policy) for record in records)
         and _after_earliest(look)
     )
 
@@ -190,15 +190,23 @@ def _offered_twice_in_window(look: _Look) -> bool:
 
 
 def _registrar_no(look: _Look) -> bool:
-    """Whether a registrar says no to a name since the registry does not have it."""
+    """Whether a registrar says no to a name since the registry does not have it.
+
+    While it says nothing more its no holds as a record does: a name just caught may be missing at
+    the registry for longer than the registrar's pace lets us ask again.
+    """
     denials, first = look.evidence.denials, look.evidence.first_absence
     return (
         bool(denials)
-        and look.now - denials[-1].asked_at <= FRESH
+        and look.now - denials[-1].asked_at <= RECORD_HOLDS
         and bool(look.evidence.fresh_runs)
         and first is not None
         and denials[-1].asked_at >= first
     )
+
+
+def _undenied(look: _Look) -> bool:
+    return not _registrar_no(look)
 
 
 def _denied_since(look: _Look) -> timedelta:
@@ -436,8 +444,6 @@ def _always(_: _Look) -> bool:
 # --- the table ------------------------------------------------------------------------------
 
 _K = VerdictKind
-_NOT_BLOCKED: Condition = lambda look: not _blocked(look)  # noqa: E731 - a cell of the table
-
 ROWS: tuple[Row, ...] = (
     Row(
         number="7",
@@ -481,6 +487,14 @@ ROWS: tuple[Row, ...] = (
         confidence=0.95,
     ),
     Row(
+        number="7",
+        when=_at_a_price,
+        also=(_registry_may_say, _undenied),
+        kind=_K.AVAILABLE,
+        phase=Phase.PREMIUM,
+        confidence=0.95,
+    ),
+    Row(
         number="9",
         when=_registrar_yes,
         kind=_K.AVAILABLE,
@@ -508,14 +522,6 @@ ROWS: tuple[Row, ...] = (
         kind=_K.UNKNOWN,
         confidence=0.60,
         look_again=timedelta(seconds=30),
-    ),
-    Row(
-        number="7",
-        when=_at_a_price,
-        also=(_registry_may_say,),
-        kind=_K.AVAILABLE,
-        phase=Phase.PREMIUM,
-        confidence=0.95,
     ),
     Row(number="18", when=_kept_variant, kind=_K.UNKNOWN, confidence=0.60),
     Row(number="19", when=_reserved_likely, kind=_K.UNKNOWN, confidence=0.50),
