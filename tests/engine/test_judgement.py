@@ -133,6 +133,21 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
         0.99,
     ),
     "2 RDAP without one": (Given(observations=(record(5),)), "2", R, Phase.REGISTERED, 0.99),
+    "2 against the absence of another layer": (
+        Given(
+            observations=(
+                record(5),
+                referral(5),
+                absent(3, layer=Layer.WHOIS),
+                control(2, layer=Layer.WHOIS),
+            ),
+            policy=TWO_LAYERS,
+        ),
+        "2",
+        R,
+        Phase.REGISTERED,
+        0.99,
+    ),
     "3 referral": (Given(observations=(referral(5),)), "3", R, Phase.REGISTERED, 0.99),
     "3 referral keeps the phase the record gave": (
         Given(observations=(record(DAY, Phase.GRACE), referral(5))),
@@ -287,6 +302,21 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
         Phase.AVAILABLE,
         0.90,
     ),
+    "9b twice, after it only did not have it": (
+        Given(
+            observations=(
+                absent(700, layer=Layer.DAS),
+                seen(Layer.DAS, Outcome.AVAILABLE, 5),
+                control(4, layer=Layer.DAS),
+                seen(Layer.DAS, Outcome.AVAILABLE, 2),
+            ),
+            policy=HAS_DAS,
+        ),
+        "9b",
+        A,
+        Phase.AVAILABLE,
+        0.90,
+    ),
     "9b not once": (
         Given(
             observations=(
@@ -349,6 +379,22 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
         Given(
             observations=(
                 replace(PENDING, server="https://other.example/"),
+                absent(3),
+                control(2),
+                absent(1),
+            ),
+            forecast=WINDOW,
+        ),
+        "15",
+        U,
+        None,
+        0.60,
+    ),
+    "10 not of a name that was restored since": (
+        Given(
+            observations=(
+                record(DAY, Phase.PENDING_DELETE),
+                record(3600),
                 absent(3),
                 control(2),
                 absent(1),

@@ -5,7 +5,7 @@ the rules of section "Judgement" that hold for every row of the table stand here
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
@@ -63,6 +63,11 @@ class Run:
     def newest(self) -> Observation:
         """Return the newest absence."""
         return self.absences[-1]
+
+    def saying(self, outcome: Outcome) -> Run:
+        """Return the run with only those of its absences that were said with this word."""
+        said = tuple(seen for seen in self.controlled if seen.outcome is outcome)
+        return replace(self, controlled=said)
 
     def fresh(self, now: datetime) -> Observation | None:
         """Return the newest absence that counts, if it is fresh."""

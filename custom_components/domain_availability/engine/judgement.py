@@ -254,11 +254,12 @@ def _expected(look: _Look) -> bool:
 def _run_expected(run: Run, look: _Look) -> bool:
     first = run.absences[0].asked_at
     answers = look.evidence.by_source[run.source]
-    return _after_earliest(look) and any(
-        seen.outcome is Outcome.REGISTERED
-        and is_last_phase(_phase_of(seen, look), look.policy)
-        and first - seen.asked_at <= LAST_PHASE_SEEN
-        for seen in answers
+    shown = [seen for seen in answers if seen.outcome is Outcome.REGISTERED]
+    return (
+        _after_earliest(look)
+        and bool(shown)
+        and is_last_phase(_phase_of(shown[-1], look), look.policy)
+        and first - shown[-1].asked_at <= LAST_PHASE_SEEN
     )
 
 
@@ -352,7 +353,7 @@ def _surprise_confirmed(look: _Look) -> bool:
 def _said_free_twice(look: _Look) -> bool:
     """Row 9b: the registry's own explicit word, twice with control, of a name never seen."""
     return any(
-        run.confirmed(look.now, gap=SAID_FREE_GAP, oldest=SURPRISE_OLDEST) and _said_free(run)
+        run.saying(Outcome.AVAILABLE).confirmed(look.now, gap=SAID_FREE_GAP, oldest=SURPRISE_OLDEST)
         for run in look.evidence.runs
     )
 
@@ -461,6 +462,8 @@ ROWS: tuple[Row, ...] = (
         phase=Phase.AVAILABLE,
         confidence=0.98,
     ),
+    Row(number="1", when=_record_with_phase, kind=_K.REGISTERED, confidence=0.99),
+    Row(number="2", when=_rdap_record, kind=_K.REGISTERED, confidence=0.99),
     Row(
         number="5",
         when=_referral_against_absence,
@@ -468,8 +471,6 @@ ROWS: tuple[Row, ...] = (
         confidence=0.90,
         look_again=timedelta(seconds=60),
     ),
-    Row(number="1", when=_record_with_phase, kind=_K.REGISTERED, confidence=0.99),
-    Row(number="2", when=_rdap_record, kind=_K.REGISTERED, confidence=0.99),
     Row(number="3", when=_referral, kind=_K.REGISTERED, confidence=0.99),
     Row(number="4", when=_other_record, kind=_K.REGISTERED, confidence=0.97),
     Row(
