@@ -43,10 +43,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: DomainAvailabilityConfig
     runtime = await _async_build(hass, entry, data)
     try:
         await _async_begin(hass, entry, runtime)
+    except LedgerError as error:
+        await runtime.async_close()
+        raise _not_usable(error) from error
     except BaseException:
         await runtime.async_close()
         raise
     return True
+
+
+def _not_usable(error: LedgerError) -> ConfigEntryNotReady:
+    """Return what makes Home Assistant try again later."""
+    return ConfigEntryNotReady(
+        translation_domain=DOMAIN,
+        translation_key="ledger_not_usable",
+        translation_placeholders={"file": LEDGER_FILE, "problem": str(error)},
+    )
 
 
 async def _async_open_ledger(hass: HomeAssistant) -> Ledger:
@@ -60,11 +72,7 @@ async def _async_open_ledger(hass: HomeAssistant) -> Ledger:
             translation_placeholders={"file": LEDGER_FILE},
         ) from error
     except LedgerError as error:
-        raise ConfigEntryNotReady(
-            translation_domain=DOMAIN,
-            translation_key="ledger_not_usable",
-            translation_placeholders={"file": LEDGER_FILE, "problem": str(error)},
-        ) from error
+        raise _not_usable(error) from error
 
 
 async def _async_build(
@@ -119,17 +127,24 @@ async def _async_begin(
     entry.async_on_unload(entry.add_update_listener(_async_lists_changed))
 
 
-async def _async_lists_changed(_: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> None:
-    """Apply what the user changed, without a reload."""
-    await entry.runtime_data.coordinator.async_apply()
+async def _async_lists_changed(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> None:
+    """Apply what the user changed, without a reload unless the ledger cannot be read."""
+    try:
+        await entry.runtime_data.coordinator.async_apply()
+    except LedgerError:
+        hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> bool:
     """Take the entities down, stop looking, close the ledger."""
     runtime = entry.runtime_data
     async with runtime.coordinator.applying:
+        # What is told from here on would miss its event entity: it waits for the next set-up.
+        await runtime.announcer.async_stop()
         if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
             await runtime.async_close()
+        else:
+            runtime.announcer.start()
     return unloaded
 
 
@@ -141,6 +156,8 @@ async def async_remove_entry(hass: HomeAssistant, _: ConfigEntry) -> None:
 def _delete(ledger: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         ledger.with_name(ledger.name + suffix).unlink(missing_ok=True)
+    for moved_aside in ledger.parent.glob(f"{ledger.name}.corrupt-*"):
+        moved_aside.unlink(missing_ok=True)
 
 
 async def async_migrate_entry(_: HomeAssistant, entry: ConfigEntry) -> bool:

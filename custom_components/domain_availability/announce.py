@@ -8,6 +8,7 @@ then mark it with one synced commit. Killed in between, it is told again with th
 
 import asyncio
 from collections.abc import Iterable
+import logging
 
 from homeassistant.const import Platform
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant
@@ -22,6 +23,8 @@ from .coordinator import DomainAvailabilityCoordinator
 from .engine.monitor import Monitor
 from .engine.verdict import Transition, TransitionKind, VerdictKind
 from .registry_entries import identifier, unique_id
+
+_LOGGER = logging.getLogger(__name__)
 
 type Payload = dict[str, str | float | list[str] | None]
 
@@ -120,8 +123,12 @@ class Announcer:
                 return
             for transition in await self._monitor.undelivered(SINK):
                 if transition.transition_id not in self._unmarked:
+                    try:
+                        self._fire(transition)
+                    except Exception:  # noqa: BLE001 - one that cannot be told holds up no other
+                        _LOGGER.error("A change could not be told; it is tried again later")  # noqa: TRY400 - the text of an exception may hold a watched name
+                        continue
                     self._unmarked.add(transition.transition_id)
-                    self._fire(transition)
                 await self._monitor.delivered(transition.transition_id, SINK)
                 self._unmarked.discard(transition.transition_id)
 

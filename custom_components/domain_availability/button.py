@@ -24,7 +24,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the button of every watched name."""
     coordinator = entry.runtime_data.coordinator
-    async_add_for_names(
+    await async_add_for_names(
         coordinator,
         async_add_entities,
         lambda name: [CheckNowButton(coordinator, name, CHECK_NOW)],

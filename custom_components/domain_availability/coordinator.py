@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from itertools import batched
 import logging
 from typing import Any, override
 
@@ -18,6 +19,9 @@ from .registry_entries import async_remove_orphans
 from .watchlists import WatchList, lists_by_name, names_to_watch, watch_lists
 
 _LOGGER = logging.getLogger(__name__)
+
+AT_ONCE = 20
+"""Names whose entities are added before others have their turn in the event loop."""
 
 type NewNamesCallback = Callable[[Collection[str]], None]
 
@@ -91,10 +95,14 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
                 # One entity's mistake must not stop the others, nor the monitor that calls.
                 _LOGGER.exception("An entity could not be updated")
 
-    @callback
-    def async_on_new_names(self, add: NewNamesCallback) -> None:
-        """Call `add` with the A-labels watched now, and whenever there are new ones."""
-        add(self.watched.keys())
+    async def async_on_new_names(self, add: NewNamesCallback) -> None:
+        """Call `add` with the A-labels watched now, and whenever there are new ones: few at once.
+
+        To be called before changes are followed: what changes meanwhile is not seen.
+        """
+        for few in batched(tuple(self.watched), AT_ONCE, strict=False):
+            add(few)
+            await asyncio.sleep(0)
         self._new_names.append(add)
 
     async def async_check(self, name: str) -> None:
@@ -115,14 +123,18 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         async with self.applying:
             if self._closed:
                 return
-            self.holders = lists_by_name(watch_lists(self.config_entry))
-            before = self.watched
-            self.watched = names_to_watch(self.holders, self._suffixes)
-            await self.monitor.watch(self.watched.values())
-            async_remove_orphans(self.hass, self.config_entry, self.watched)
-            if new := self.watched.keys() - before.keys():
+            holders = lists_by_name(watch_lists(self.config_entry))
+            watched = names_to_watch(holders, self._suffixes)
+            await self.monitor.watch(watched.values())
+            before, self.holders, self.watched = self.watched, holders, watched
+            await async_remove_orphans(self.hass, self.config_entry, watched)
+            new = [name for name in watched if name not in before]
+            for few in batched(new, AT_ONCE, strict=False):
+                if self._closed:
+                    return
                 for add in self._new_names:
-                    add(new)
+                    add(few)
+                await asyncio.sleep(0)
 
     def close(self) -> None:
         """Apply nothing any more: the platforms are gone."""

@@ -46,8 +46,7 @@ class NameEntity(CoordinatorEntity[DomainAvailabilityCoordinator]):
         await self.coordinator.async_check(self.domain_name)
 
 
-@callback
-def async_add_for_names(
+async def async_add_for_names(
     coordinator: DomainAvailabilityCoordinator,
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[str], Iterable[Entity]],
@@ -58,4 +57,4 @@ def async_add_for_names(
     def add(names: Collection[str]) -> None:
         async_add_entities(entity for name in names for entity in make(name))
 
-    coordinator.async_on_new_names(add)
+    await coordinator.async_on_new_names(add)

@@ -1,9 +1,11 @@
 """The devices and entities of names in Home Assistant's registries."""
 
+import asyncio
 from collections.abc import Container
+from itertools import batched
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
@@ -20,18 +22,37 @@ def identifier(name: str) -> tuple[str, str]:
     return (DOMAIN, name)
 
 
-@callback
-def async_remove_orphans(hass: HomeAssistant, entry: ConfigEntry, names: Container[str]) -> None:
+AT_ONCE = 20
+"""Entries that are removed before others have their turn in the event loop."""
+
+
+async def async_remove_orphans(
+    hass: HomeAssistant, entry: ConfigEntry, names: Container[str]
+) -> None:
     """Remove what the registries hold of names (A-labels) that are not watched any more.
 
     Works from the registries, not from what was watched before: names may have left their last
     list while the entry was not set up. Entities go with their entries, also living ones.
     """
     entities = er.async_get(hass)
-    for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
-        if entity.unique_id.partition("_")[0] not in names:
-            entities.async_remove(entity.entity_id)
     devices = dr.async_get(hass)
-    for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
-        if not any(domain == DOMAIN and name in names for domain, name in device.identifiers):
-            devices.async_remove_device(device.id)
+    left = [
+        entity.entity_id
+        for entity in er.async_entries_for_config_entry(entities, entry.entry_id)
+        if entity.unique_id.partition("_")[0] not in names
+    ]
+    bare = [
+        device.id
+        for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
+        if not any(domain == DOMAIN and name in names for domain, name in device.identifiers)
+    ]
+    for entity_ids in batched(left, AT_ONCE, strict=False):
+        for entity_id in entity_ids:
+            if entity_id in entities.entities:  # somebody may have been faster meanwhile
+                entities.async_remove(entity_id)
+        await asyncio.sleep(0)
+    for device_ids in batched(bare, AT_ONCE, strict=False):
+        for device_id in device_ids:
+            if devices.async_get(device_id) is not None:
+                devices.async_remove_device(device_id)
+        await asyncio.sleep(0)
