@@ -200,3 +200,33 @@ async def test_read_whois_answers_line_by_line(shell: Shell) -> None:
     assert answers[2]["outcome"] not in {"absent", "available"}
     assert "line 4" in answers[3]["error"]
     assert "text" in answers[4]["error"]
+
+
+@pytest.mark.parametrize("charset", ["ascii", "latin-1", "utf-8"])
+def test_any_reply_is_answered_in_any_charset(
+    charset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes that are no UTF-8, half a surrogate pair, a mark at the beginning."""
+    record = r"Domain Name: a.test\nCreation Date: 2015-01-01\nName Server: a.b\nRegistrar: "
+    lines = [
+        b"\xef\xbb\xbf" + json.dumps({"text": "NOT FOUND\n"}).encode(),
+        b'{"text": "' + record.encode() + b'M\xfcller"}',
+        b'{"text": "' + record.encode() + rb'\ud800\u043f"}',
+    ]
+    output = io.TextIOWrapper(io.BytesIO(), encoding=charset)
+    monkeypatch.setattr("sys.stdout", output)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(lines)), "ascii"))
+    assert main(["read-whois", "--jsonl"]) == 0
+    output.seek(0)
+    answers = [json.loads(line) for line in output]
+    assert [answer["outcome"] for answer in answers] == ["absent", "registered", "registered"]
+    assert [answer["facts"]["registrar"] for answer in answers[1:]] == ["M\ufffdller", "\ud800п"]
+
+
+def test_a_bad_name_is_named_in_any_charset(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", output)
+    monkeypatch.setattr("sys.stderr", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert main(["check", "--json", "bü cher.com"]) == 2
+    output.seek(0)
+    assert json.loads(output.read())["typed"] == "bü cher.com"

@@ -7,7 +7,9 @@ several names the first of 2, 12, 10, 11, 0 that any of them has.
 import argparse
 import asyncio
 from collections.abc import Mapping, Sequence
+import io
 import json
+import os
 from pathlib import Path
 import sys
 from typing import TextIO
@@ -24,6 +26,9 @@ from .suffixes import SuffixList
 from .verdict import VerdictKind
 
 BAD_INPUT = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+"""As a shell says of a program that SIGINT or SIGPIPE ended."""
 EXIT: dict[VerdictKind, int] = {
     VerdictKind.REGISTERED: 0,
     VerdictKind.AVAILABLE: 10,
@@ -37,9 +42,37 @@ DEFAULT_WAIT = 60.0
 def main(arguments: Sequence[str] | None = None, *, source: TextIO | None = None) -> int:
     """Run a command and return its exit status; output goes to stdout, complaints to stderr."""
     options = _parser().parse_args(arguments)
-    if options.command == "read-whois":
-        return _read_whois(source or sys.stdin)
-    return _check(options)
+    _take_any_text()
+    try:
+        if options.command == "read-whois":
+            return _read_whois(source or sys.stdin)
+        return _check(options)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads on: not our failure, and nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+
+
+def _take_any_text() -> None:
+    """Let no character and no byte end us: terminals have their own charset, replies any."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
+
+
+def _print_json(value: Mapping[str, Plain]) -> None:
+    """Print one line of JSON, escaped where stdout's charset lacks a character of it."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value)
+    print(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -152,18 +185,13 @@ def _normalise(typed: str, suffixes: SuffixList) -> Name | BadName:
 
 def _show_bad(bad: BadName, *, as_json: bool) -> None:
     if as_json:
-        print(
-            json.dumps(
-                {"typed": bad.typed, "error": str(bad.reason), "hint": bad.hint},
-                ensure_ascii=False,
-            )
-        )
+        _print_json({"typed": bad.typed, "error": str(bad.reason), "hint": bad.hint})
     print(f"{bad.typed!r}: {bad}", file=sys.stderr)
 
 
 def _show(checked: Checked, *, as_json: bool, explain: bool) -> None:
     if as_json:
-        print(json.dumps(as_plain(checked), ensure_ascii=False))
+        _print_json(as_plain(checked))
         return
     verdict = checked.verdict
     shown = checked.name.display_name
@@ -234,7 +262,7 @@ def _read_whois(source: TextIO) -> int:
         except ValueError as error:
             status = BAD_INPUT
             answer = {"error": f"line {number}: {error}"}
-        print(json.dumps(answer, ensure_ascii=False))
+        _print_json(answer)
     return status
 
 
