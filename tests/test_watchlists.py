@@ -1,12 +1,17 @@
 """Lists into names: each once, with the policy its lists add up to."""
 
+from decimal import Decimal
+
+from homeassistant.config_entries import ConfigSubentryData
 from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from custom_components.domain_availability.const import SUBENTRY_WATCH_LIST
 from custom_components.domain_availability.engine.names import SuffixList
+from custom_components.domain_availability.engine.observation import Layer
 from custom_components.domain_availability.engine.verdict import Caution
-from custom_components.domain_availability.engine.watching import Priority
+from custom_components.domain_availability.engine.watching import REGISTRY_LAYERS, Priority
 from custom_components.domain_availability.watchlists import (
     WatchList,
     lists_by_name,
@@ -90,7 +95,51 @@ def test_the_most_careful_list_counts(
     lists = [a_list("example.com", caution=one), a_list("example.com", caution=other)]
 
     for order in (lists, lists[::-1]):
-        assert names_to_watch(lists_by_name(order), suffixes)["example.com"].caution is both
+        watched = names_to_watch(lists_by_name(order), suffixes, registrar=True)
+        assert watched["example.com"].caution is both
+
+
+def test_without_a_registrar_nobody_is_waited_for(suffixes: SuffixList) -> None:
+    lists = lists_by_name([a_list("example.com", caution=Caution.REGISTRAR_ONLY)])
+
+    watched = names_to_watch(lists, suffixes)["example.com"]
+
+    assert watched.caution is Caution.CAREFUL
+    assert watched.layers == REGISTRY_LAYERS
+
+
+def test_with_a_registrar_it_is_asked(suffixes: SuffixList) -> None:
+    watched = names_to_watch(lists_by_name([a_list("example.com")]), suffixes, registrar=True)
+
+    assert watched["example.com"].layers == REGISTRY_LAYERS | {Layer.REGISTRAR}
+
+
+@pytest.mark.parametrize(
+    ("limit", "price", "currency", "told"),
+    [
+        (None, "10", "USD", False),
+        ("100", "99.99", "USD", True),
+        ("100", "100.00", "USD", True),
+        ("100.1", "100.10", "USD", True),
+        ("100", "100.01", "USD", False),
+        ("100", "10", "EUR", False),
+        ("100", None, None, False),
+    ],
+)
+def test_a_price_within_the_limit_is_news(
+    *, limit: str | None, price: str | None, currency: str | None, told: bool
+) -> None:
+    data = {"names": [], "priority": "normal", "caution": "fast"}
+    bought = {} if limit is None else {"price_limit": float(limit), "price_currency": "USD"}
+    entry = make_entry(
+        ConfigSubentryData(
+            data=data | bought, subentry_type=SUBENTRY_WATCH_LIST, title="Mine", unique_id=None
+        )
+    )
+
+    (held,) = watch_lists(entry)
+
+    assert held.covers(None if price is None else Decimal(price), currency) is told
 
 
 @given(st.lists(st.lists(st.sampled_from(["a.com", "b.com", "c.org"]), unique=True), max_size=4))

@@ -19,12 +19,15 @@ from custom_components.domain_availability import (
     binary_sensor,
     button,
     config_flow,
+    config_flow_registrar,
     const,
     event,
     name_review,
     sensor,
 )
 from custom_components.domain_availability.engine.names import BadNameReason
+from custom_components.domain_availability.engine.probes.registrars import REGISTRARS
+from custom_components.domain_availability.engine.verdict import Caution
 
 HOUSE = Path(config_flow.__file__).parent
 TEXTS: dict[str, Any] = json.loads((HOUSE / "translations" / "en.json").read_text())
@@ -39,7 +42,7 @@ DESCRIPTIONS: dict[str, tuple[EntityDescription, ...]] = {
 }
 STATES = {"binary_sensor": ["on", "off"]}
 FLOWS = {
-    "config": (TEXTS["config"], {"user": config_flow.NAMES_SCHEMA}),
+    "config": (TEXTS["config"], {"user": config_flow.NAMES_SCHEMA}),  # and the steps of renewal
     "watch_list": (
         TEXTS["config_subentries"]["watch_list"],
         {
@@ -48,6 +51,7 @@ FLOWS = {
         },
     ),
 }
+REGISTRAR: dict[str, Any] = TEXTS["config_subentries"]["registrar"]
 SOURCE = "\n".join(path.read_text() for path in HOUSE.glob("*.py"))
 
 
@@ -81,7 +85,7 @@ def test_every_text_is_one_that_the_check_lets_pass(path: str, text: str) -> Non
 def test_every_field_of_every_form_has_a_label_and_says_what_to_enter(flow: str) -> None:
     texts, forms = FLOWS[flow]
 
-    assert texts["step"].keys() == {*forms, "review"}
+    assert texts["step"].keys() - {"reauth_confirm"} == {*forms, "review"}
     for step, schema in forms.items():
         fields = {str(field) for field in schema.schema}
         assert texts["step"][step]["data"].keys() == fields
@@ -100,24 +104,58 @@ def test_the_review_names_its_choices(flow: str) -> None:
 
 def test_every_error_of_a_form_has_its_text_and_no_other() -> None:
     errors = set(re.findall(r'"(list_name_[a-z_]+|no_names|endpoints_malformed)"', SOURCE))
+    tried = set(config_flow_registrar.ERRORS.values())
 
-    assert FLOWS["watch_list"][0]["error"].keys() == errors
-    # The first flow knows no other lists.
-    assert FLOWS["config"][0]["error"].keys() == errors - {"list_name_taken"}
+    assert FLOWS["watch_list"][0]["error"].keys() == errors | {"price_currency_unknown"}
+    # The first flow knows no other lists and no prices, but renews credentials.
+    assert FLOWS["config"][0]["error"].keys() == errors - {"list_name_taken"} | tried
+    assert REGISTRAR["error"].keys() == {*tried, "endpoints_malformed"}
+    for error in tried:
+        assert REGISTRAR["error"][error] == FLOWS["config"][0]["error"][error]
+        assert placeholders(REGISTRAR["error"][error]) == {"registrar"}
+    assert placeholders(REGISTRAR["error"]["endpoints_malformed"]) == {"file", "problem"}
     for texts, _ in FLOWS.values():
         assert placeholders(texts["error"]["endpoints_malformed"]) == {"file", "problem"}
         assert str(config_flow.LONGEST_LIST_NAME) in texts["error"]["list_name_too_long"]
 
 
-def test_the_list_subentry_says_how_it_is_begun() -> None:
+def test_the_subentries_say_how_they_are_begun() -> None:
     texts = TEXTS["config_subentries"]
 
-    assert texts.keys() == {const.SUBENTRY_WATCH_LIST}
-    assert texts[const.SUBENTRY_WATCH_LIST]["entry_type"]
-    assert texts[const.SUBENTRY_WATCH_LIST]["initiate_flow"].keys() == {
-        "user",
-        "reconfigure",
+    assert texts.keys() == {const.SUBENTRY_WATCH_LIST, const.SUBENTRY_REGISTRAR}
+    for subentry in texts.values():
+        assert subentry["entry_type"]
+        assert subentry["initiate_flow"].keys() == {"user", "reconfigure"}
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        REGISTRAR["step"]["credentials"],
+        REGISTRAR["step"]["reconfigure"],
+        TEXTS["config"]["step"]["reauth_confirm"],
+    ],
+    ids=["credentials", "reconfigure", "reauth_confirm"],
+)
+def test_every_credential_has_a_label_and_says_where_it_is_found(step: dict[str, Any]) -> None:
+    wanted = {
+        str(field)
+        for key in REGISTRARS
+        for field in config_flow_registrar.credentials_schema(key).schema
     }
+
+    assert step["data"].keys() == step["data_description"].keys() == wanted
+    assert placeholders(step["description"]) == {"registrar"}
+
+
+def test_every_end_of_a_registrars_flow_has_its_text() -> None:
+    ends = set(re.findall(r'async_abort\(reason="([a-z_]+)"', SOURCE))
+
+    assert REGISTRAR["abort"].keys() | TEXTS["config"]["abort"].keys() == {
+        *ends,
+        "already_configured",
+    }
+    assert REGISTRAR["step"]["user"]["data"].keys() == {const.CONF_REGISTRAR}
 
 
 def test_every_reason_for_refusing_a_name_is_said() -> None:
@@ -154,7 +192,7 @@ def test_the_review_uses_every_common_text_and_no_other() -> None:
 
 @pytest.mark.parametrize("key", ["priority", "caution"])
 def test_every_option_to_select_has_its_text(key: str) -> None:
-    selector = config_flow.WATCH_LIST_SCHEMA.schema[key]
+    selector = config_flow.watch_list_schema(Caution).schema[key]
 
     assert selector.config["translation_key"] == key
     assert TEXTS["selector"][key]["options"].keys() == set(selector.config["options"])

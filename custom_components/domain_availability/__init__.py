@@ -16,6 +16,7 @@ from .coordinator import DomainAvailabilityCoordinator
 from .engine.assembly import assemble
 from .engine.ledger import Ledger, LedgerError, LedgerTooNew
 from .engine.registries import EndpointsError
+from .registrar_accounts import RegistrarAccounts
 from .registry_data import RegistryData, async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry, RuntimeData
 
@@ -84,6 +85,7 @@ async def _async_build(
         # The engine's own name for it has the watched name in it, which is a secret.
         return entry.async_create_background_task(hass, job, f"{DOMAIN} look")
 
+    registrars = RegistrarAccounts(hass, entry, data.registries.registrars)
     ledger = await _async_open_ledger(hass)
     try:
         monitor = await assemble(
@@ -92,6 +94,7 @@ async def _async_build(
             ledger=ledger,
             sinks=(SINK,),
             spawn=spawn,
+            accounts=registrars.accounts,
         )
     except BaseException:
         await ledger.close()
@@ -103,6 +106,7 @@ async def _async_build(
         monitor=monitor,
         ledger=ledger,
         suffixes=data.suffixes,
+        registrars=registrars,
     )
 
 
@@ -129,6 +133,7 @@ async def _async_begin(
 
 async def _async_lists_changed(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> None:
     """Apply what the user changed, without a reload unless the ledger cannot be read."""
+    entry.runtime_data.registrars.apply()
     try:
         await entry.runtime_data.coordinator.async_apply()
     except LedgerError:

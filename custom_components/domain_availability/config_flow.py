@@ -5,6 +5,8 @@ them and lets the user take the good ones or go back to the form, which still ho
 """
 
 from abc import abstractmethod
+from collections.abc import Iterable
+import re
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -22,6 +24,9 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowHandler
 from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -31,13 +36,17 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from . import VERSION
+from .config_flow_registrar import Form, RegistrarFlow, RegistrarReauthSteps
 from .const import (
     CONF_CAUTION,
     CONF_LIST_NAME,
     CONF_NAMES,
+    CONF_PRICE_CURRENCY,
+    CONF_PRICE_LIMIT,
     CONF_PRIORITY,
     DOMAIN,
     ENDPOINTS_FILE,
+    SUBENTRY_REGISTRAR,
     SUBENTRY_WATCH_LIST,
 )
 from .engine.names import NameList, SuffixList, normalise_lines
@@ -45,13 +54,18 @@ from .engine.registries import EndpointsError
 from .engine.verdict import Caution
 from .engine.watching import Priority
 from .name_review import async_review, needs_review
+from .registrar_accounts import has_registrar
 from .registry_data import async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry
 
 LONGEST_LIST_NAME = 50
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 OFFERED_CAUTION = (Caution.FAST, Caution.CAREFUL)
 """`registrar_only` needs a registrar."""
+
+CURRENCIES = ("USD", "EUR", "GBP", "AUD", "CAD", "CHF", "CNY", "INR", "JPY", "PLN", "SEK")
+"""Offered for the price limit; any other may be typed."""
 
 POLICY = {CONF_PRIORITY: Priority.NORMAL.value, CONF_CAUTION: Caution.FAST.value}
 """What a list is before the user says otherwise."""
@@ -63,24 +77,40 @@ NAMES_SCHEMA = vol.Schema(
     }
 )
 
-WATCH_LIST_SCHEMA = NAMES_SCHEMA.extend(
-    {
-        vol.Required(CONF_PRIORITY, default=POLICY[CONF_PRIORITY]): SelectSelector(
-            SelectSelectorConfig(
-                options=[priority.value for priority in Priority],
-                mode=SelectSelectorMode.DROPDOWN,
-                translation_key=CONF_PRIORITY,
-            )
-        ),
-        vol.Required(CONF_CAUTION, default=POLICY[CONF_CAUTION]): SelectSelector(
-            SelectSelectorConfig(
-                options=[caution.value for caution in OFFERED_CAUTION],
-                mode=SelectSelectorMode.LIST,
-                translation_key=CONF_CAUTION,
-            )
-        ),
-    }
-)
+
+def watch_list_schema(caution: Iterable[Caution] = OFFERED_CAUTION) -> Form:
+    """Return the form of a watch list that offers these kinds of caution."""
+    return NAMES_SCHEMA.extend(
+        {
+            vol.Required(CONF_PRIORITY, default=POLICY[CONF_PRIORITY]): SelectSelector(
+                SelectSelectorConfig(
+                    options=[priority.value for priority in Priority],
+                    mode=SelectSelectorMode.DROPDOWN,
+                    translation_key=CONF_PRIORITY,
+                )
+            ),
+            vol.Required(CONF_CAUTION, default=POLICY[CONF_CAUTION]): SelectSelector(
+                SelectSelectorConfig(
+                    options=[word.value for word in caution],
+                    mode=SelectSelectorMode.LIST,
+                    translation_key=CONF_CAUTION,
+                )
+            ),
+            vol.Optional(CONF_PRICE_LIMIT): NumberSelector(
+                NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
+            ),
+            vol.Optional(CONF_PRICE_CURRENCY, default=CURRENCIES[0]): SelectSelector(
+                SelectSelectorConfig(
+                    options=list(CURRENCIES),
+                    mode=SelectSelectorMode.DROPDOWN,
+                    custom_value=True,
+                )
+            ),
+        }
+    )
+
+
+WATCH_LIST_SCHEMA = watch_list_schema()
 
 
 class WatchListSteps[
@@ -115,8 +145,8 @@ class WatchListSteps[
         if user_input is None:
             return self._form()
         self._typed = user_input
-        if error := self._list_name_error():
-            return self._form({CONF_LIST_NAME: error})
+        if errors := self._typed_errors():
+            return self._form(errors)
         try:
             suffixes = await self._async_suffixes()
         except EndpointsError as problem:
@@ -137,6 +167,15 @@ class WatchListSteps[
             errors=errors,
             description_placeholders={"file": ENDPOINTS_FILE, "problem": problem},
         )
+
+    def _typed_errors(self) -> dict[str, str]:
+        """Return what is wrong with all but the names, by field."""
+        errors = {}
+        if error := self._list_name_error():
+            errors[CONF_LIST_NAME] = error
+        if not _CURRENCY.fullmatch(self._typed.get(CONF_PRICE_CURRENCY, CURRENCIES[0]).upper()):
+            errors[CONF_PRICE_CURRENCY] = "price_currency_unknown"
+        return errors
 
     def _list_name_error(self) -> str | None:
         title = self._typed[CONF_LIST_NAME].strip()
@@ -168,12 +207,23 @@ class WatchListSteps[
                 CONF_NAMES: [name.name for name in self._names.good],
                 CONF_PRIORITY: self._typed.get(CONF_PRIORITY, POLICY[CONF_PRIORITY]),
                 CONF_CAUTION: self._typed.get(CONF_CAUTION, POLICY[CONF_CAUTION]),
+                **self._price_limit(),
             },
         )
 
+    def _price_limit(self) -> dict[str, Any]:
+        """Return the limit with its currency; nothing where none was typed."""
+        if (limit := self._typed.get(CONF_PRICE_LIMIT)) is None:
+            return {}
+        currency = self._typed.get(CONF_PRICE_CURRENCY, CURRENCIES[0]).upper()
+        return {CONF_PRICE_LIMIT: limit, CONF_PRICE_CURRENCY: currency}
+
 
 class DomainAvailabilityConfigFlow(
-    WatchListSteps[ConfigFlowContext, ConfigFlowResult, str], ConfigFlow, domain=DOMAIN
+    RegistrarReauthSteps,
+    WatchListSteps[ConfigFlowContext, ConfigFlowResult, str],
+    ConfigFlow,
+    domain=DOMAIN,
 ):
     """Makes the entry with its first watch list."""
 
@@ -188,8 +238,8 @@ class DomainAvailabilityConfigFlow(
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Return the flow of watch lists."""
-        return {SUBENTRY_WATCH_LIST: WatchListFlow}
+        """Return the flows of watch lists and registrars."""
+        return {SUBENTRY_WATCH_LIST: WatchListFlow, SUBENTRY_REGISTRAR: RegistrarFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -222,6 +272,7 @@ class WatchListFlow(
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for a new list."""
+        self._schema = self._offered_schema()
         return await self._async_list_step("user", user_input)
 
     async def async_step_reconfigure(
@@ -229,6 +280,7 @@ class WatchListFlow(
     ) -> SubentryFlowResult:
         """Show a list as it is and ask what it is to be."""
         changed = self._changed = self._get_reconfigure_subentry()
+        self._schema = self._offered_schema()
         if user_input is None:
             self._typed = {
                 **changed.data,
@@ -236,6 +288,13 @@ class WatchListFlow(
                 CONF_NAMES: "\n".join(await self._async_spelled(changed.data[CONF_NAMES])),
             }
         return await self._async_list_step("reconfigure", user_input)
+
+    def _offered_schema(self) -> Form:
+        """Return the form; waiting for a registrar is offered where there is one, or was."""
+        chosen = None if self._changed is None else self._changed.data[CONF_CAUTION]
+        if has_registrar(self._get_entry()) or chosen == Caution.REGISTRAR_ONLY:
+            return watch_list_schema([*OFFERED_CAUTION, Caution.REGISTRAR_ONLY])
+        return WATCH_LIST_SCHEMA
 
     async def _async_spelled(self, names: list[str]) -> list[str]:
         """Return names (A-labels) as people write them, where that leads back to the same."""

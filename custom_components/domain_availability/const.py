@@ -5,11 +5,17 @@ from typing import Final
 DOMAIN: Final = "domain_availability"
 
 SUBENTRY_WATCH_LIST: Final = "watch_list"
+SUBENTRY_REGISTRAR: Final = "registrar"
 
 CONF_NAMES: Final = "names"
 CONF_LIST_NAME: Final = "list_name"
 CONF_PRIORITY: Final = "priority"
 CONF_CAUTION: Final = "caution"
+CONF_PRICE_LIMIT: Final = "price_limit"
+CONF_PRICE_CURRENCY: Final = "price_currency"
+
+CONF_REGISTRAR: Final = "registrar"
+CONF_SUBENTRY_ID: Final = "subentry_id"
 
 LEDGER_FILE: Final = "domain_availability.db"
 ENDPOINTS_FILE: Final = "domain_availability.endpoints.json"

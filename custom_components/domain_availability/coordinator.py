@@ -15,6 +15,7 @@ from .const import DOMAIN
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
 from .engine.watching import NameState, WatchedName
+from .registrar_accounts import has_registrar
 from .registry_entries import async_remove_orphans
 from .watchlists import WatchList, lists_by_name, names_to_watch, watch_lists
 
@@ -124,7 +125,9 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
             if self._closed:
                 return
             holders = lists_by_name(watch_lists(self.config_entry))
-            watched = names_to_watch(holders, self._suffixes)
+            watched = names_to_watch(
+                holders, self._suffixes, registrar=has_registrar(self.config_entry)
+            )
             await self.monitor.watch(watched.values())
             before, self.holders, self.watched = self.watched, holders, watched
             await async_remove_orphans(self.hass, self.config_entry, watched)

@@ -9,6 +9,7 @@ from .coordinator import DomainAvailabilityCoordinator
 from .engine.ledger import Ledger
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
+from .registrar_accounts import RegistrarAccounts
 
 type DomainAvailabilityConfigEntry = ConfigEntry[RuntimeData]
 
@@ -22,6 +23,7 @@ class RuntimeData:
     monitor: Monitor
     ledger: Ledger
     suffixes: SuffixList
+    registrars: RegistrarAccounts
 
     async def async_close(self) -> None:
         """Stop telling, then looking, then remembering: each needs the next."""

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from homeassistant.config_entries import ConfigEntry
 
-from .const import CONF_CAUTION, CONF_NAMES, CONF_PRIORITY, SUBENTRY_WATCH_LIST
+from .const import (
+    CONF_CAUTION,
+    CONF_NAMES,
+    CONF_PRICE_CURRENCY,
+    CONF_PRICE_LIMIT,
+    CONF_PRIORITY,
+    SUBENTRY_WATCH_LIST,
+)
 from .engine.names import BadName, SuffixList, normalise
+from .engine.observation import Layer
 from .engine.verdict import Caution
-from .engine.watching import Priority, WatchedName
+from .engine.watching import REGISTRY_LAYERS, Priority, WatchedName
 
 _BY_URGENCY = (Priority.LOW, Priority.NORMAL, Priority.HIGH)
 _BY_CARE = (Caution.FAST, Caution.CAREFUL, Caution.REGISTRAR_ONLY)
@@ -22,6 +31,19 @@ class WatchList:
     names: tuple[str, ...]
     priority: Priority = Priority.NORMAL
     caution: Caution = Caution.FAST
+    price_limit: Decimal | None = None
+    """What a premium name may cost for the list to be told of it; `None`: it never is."""
+    price_currency: str | None = None
+    """ISO 4217 code of the limit; a price in another currency is taken to be above it."""
+
+    def covers(self, price: Decimal | None, currency: str | None) -> bool:
+        """Tell whether a premium name at this price is news for the list."""
+        return (
+            self.price_limit is not None
+            and price is not None
+            and currency == self.price_currency
+            and price <= self.price_limit
+        )
 
 
 def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
@@ -32,9 +54,16 @@ def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
             names=tuple(subentry.data[CONF_NAMES]),
             priority=Priority(subentry.data[CONF_PRIORITY]),
             caution=Caution(subentry.data[CONF_CAUTION]),
+            price_limit=_limit(subentry.data.get(CONF_PRICE_LIMIT)),
+            price_currency=subentry.data.get(CONF_PRICE_CURRENCY),
         )
         for subentry in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
     )
+
+
+def _limit(stored: float | None) -> Decimal | None:
+    """Return a limit as it was typed, and not as its binary neighbour."""
+    return None if stored is None else Decimal(str(stored))
 
 
 def lists_by_name(lists: Iterable[WatchList]) -> dict[str, tuple[WatchList, ...]]:
@@ -47,21 +76,28 @@ def lists_by_name(lists: Iterable[WatchList]) -> dict[str, tuple[WatchList, ...]
 
 
 def names_to_watch(
-    holders: Mapping[str, tuple[WatchList, ...]], suffixes: SuffixList
+    holders: Mapping[str, tuple[WatchList, ...]], suffixes: SuffixList, *, registrar: bool = False
 ) -> dict[str, WatchedName]:
     """Merge the policies of each name's lists: the highest priority, the most careful word.
 
     Careful outranks fast because a list that asked for certainty must never be told too early.
+    `registrar`: one is set up. Without one, a list that waits for its word would wait for ever;
+    the most careful word of the registry takes its place.
     """
+    layers = REGISTRY_LAYERS | ({Layer.REGISTRAR} if registrar else frozenset())
     watched: dict[str, WatchedName] = {}
     for name, holding in holders.items():
         display_name, suffix = _spelled(name, suffixes)
+        caution = max((held.caution for held in holding), key=_BY_CARE.index)
+        if caution is Caution.REGISTRAR_ONLY and not registrar:
+            caution = Caution.CAREFUL
         watched[name] = WatchedName(
             name=name,
             display_name=display_name,
             suffix=suffix,
             priority=max((held.priority for held in holding), key=_BY_URGENCY.index),
-            caution=max((held.caution for held in holding), key=_BY_CARE.index),
+            layers=layers,
+            caution=caution,
         )
     return watched
 

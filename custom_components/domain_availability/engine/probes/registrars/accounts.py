@@ -9,7 +9,8 @@ RETRIED = timedelta(hours=1)
 """How long credentials that were refused are left alone: they may have been refused by mistake."""
 
 type OnCredentials = Callable[[str, bool], None]
-"""Called with a registrar's key and whether its credentials work, when that changes."""
+"""Called with a registrar's key and False each time its credentials are refused, and with True
+when they work again."""
 
 
 class Accounts:
@@ -48,7 +49,7 @@ class Accounts:
         ]
 
     def note(self, account: Account, at: datetime, *, works: bool) -> None:
-        """Take note of whether an account's credentials worked at a moment."""
+        """Take note of whether an account's credentials worked at a moment (UTC)."""
         key = account.registrar.key
         if account not in self._accounts:
             return
@@ -57,5 +58,5 @@ class Accounts:
             self._refused.pop(key, None)
         else:
             self._refused[key] = at
-        if worked is not works and self.on_credentials is not None:
+        if not (works and worked) and self.on_credentials is not None:
             self.on_credentials(key, works)
