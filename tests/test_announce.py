@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 import json
+from typing import Any
 
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
@@ -16,6 +18,7 @@ from custom_components.domain_availability.const import (
 )
 from custom_components.domain_availability.engine.observation import Phase
 from custom_components.domain_availability.engine.verdict import (
+    Transition,
     TransitionKind,
     VerdictKind,
 )
@@ -285,3 +288,89 @@ def test_an_event_is_small_and_plain_json() -> None:
 
     assert len(sent) < 4000
     assert json.loads(sent)["to_verdict"] == "available"
+
+
+def dear(**changes: object) -> Transition:
+    """Return the news that a name can be had at a premium price."""
+    at_a_price: dict[str, Any] = {
+        "kind": TransitionKind.BECAME_AVAILABLE,
+        "to_phase": Phase.PREMIUM,
+        "price": Decimal("2500.00"),
+        "currency": "USD",
+        **changes,
+    }
+    return transition("example.com", **at_a_price)
+
+
+def buying(title: str, limit: float, currency: str = "USD") -> ConfigSubentryData:
+    """Return a list that would pay so much for a premium name."""
+    held = watch_list(title, ["example.com"])
+    price = {"price_limit": limit, "price_currency": currency}
+    return ConfigSubentryData(
+        data={**held["data"], **price},
+        subentry_type=held["subentry_type"],
+        title=title,
+        unique_id=None,
+    )
+
+
+async def test_a_premium_name_is_told_to_lists_whose_limit_it_keeps(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    await set_up(
+        watch_list("None", ["example.com"]),
+        buying("Poor", 2499.99),
+        buying("Rich", 2500),
+        buying("Elsewhere", 9999, "EUR"),
+    )
+
+    await engine.monitor.tell(dear())
+
+    assert types(heard) == [EVENT_TRANSITION, EVENT_BECAME_AVAILABLE]
+    assert [event.data["watch_list"] for event in heard] == [["Rich"], ["Rich"]]
+    assert heard[0].data["price"] == "2500.00 USD"
+    assert last_shown(hass) == "became_available"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        dear(),
+        dear(price=None, currency=None),
+        dear(kind=TransitionKind.FIRST_SEEN, from_verdict=None, from_phase=None),
+    ],
+    ids=["too dear", "at an unknown price", "at first look"],
+)
+async def test_a_premium_name_above_every_limit_is_told_to_nobody(
+    *,
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    heard: list[Event],
+    told: Transition,
+) -> None:
+    await set_up(watch_list("None", ["example.com"]), buying("Poor", 100))
+
+    await engine.monitor.tell(told)
+
+    assert heard == []
+    assert last_shown(hass) is None
+    assert engine.outbox == {}, "it is not told later either"
+
+
+async def test_a_premium_name_that_is_taken_is_told_to_all(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    await set_up(watch_list("None", ["example.com"]))
+
+    await engine.monitor.tell(
+        dear(
+            kind=TransitionKind.TAKEN,
+            from_phase=Phase.PREMIUM,
+            to_verdict=VerdictKind.REGISTERED,
+            to_phase=Phase.REGISTERED,
+        )
+    )
+
+    assert types(heard) == [EVENT_TRANSITION]
+    assert last_shown(hass) == "taken"

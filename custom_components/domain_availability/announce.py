@@ -21,8 +21,10 @@ from homeassistant.util.signal_type import SignalType
 from .const import DOMAIN, EVENT_BECAME_AVAILABLE, EVENT_TRANSITION, SINK
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.monitor import Monitor
+from .engine.observation import Phase
 from .engine.verdict import Transition, TransitionKind, VerdictKind
 from .registry_entries import identifier, unique_id
+from .watchlists import WatchList
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -58,6 +60,18 @@ def is_shown(transition: Transition) -> bool:
             return transition.to_verdict is VerdictKind.AVAILABLE
         case _:
             return True
+
+
+def lists_told(transition: Transition, holding: Iterable[WatchList]) -> list[WatchList]:
+    """Return the lists it is news for: a premium name only for those whose limit it keeps."""
+    premium = (
+        transition.to_verdict is VerdictKind.AVAILABLE and transition.to_phase is Phase.PREMIUM
+    )
+    return [
+        held
+        for held in holding
+        if not premium or held.covers(transition.price, transition.currency)
+    ]
 
 
 def payload(transition: Transition, *, display_name: str, watch_lists: Iterable[str]) -> Payload:
@@ -136,10 +150,13 @@ class Announcer:
         name = transition.name
         if (watched := self._coordinator.watched.get(name)) is None:
             return  # Taken off its last list meanwhile: nobody wants to know.
+        lists = lists_told(transition, self._coordinator.holders[name])
+        if not lists:
+            return  # It costs more than any of its lists would pay.
         told = payload(
             transition,
             display_name=watched.display_name,
-            watch_lists=[held.title for held in self._coordinator.holders[name]],
+            watch_lists=[held.title for held in lists],
         )
         # As an attribute of a state, `entity_id` would make the event entity a group.
         on_bus = told | self._registry_ids(name)
