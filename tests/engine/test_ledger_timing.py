@@ -1,12 +1,13 @@
 """When the ledger writes: an SD card has a life too."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from custom_components.domain_availability.engine.ledger import Ledger
+from custom_components.domain_availability.engine.ledger_pending import Pending
 from custom_components.domain_availability.engine.observation import Outcome
 from custom_components.domain_availability.engine.watching import PlannedLook
 
@@ -167,3 +168,25 @@ async def test_nothing_is_left_running(ledger: Ledger, clock: HandClock, path: P
     clock.turn(24 * HOUR)
     await settle()
     assert rows(path, "SELECT count(*) FROM observation") == [(1,)]
+
+
+async def test_names_that_leave_together_cost_one_pass_over_what_waits(
+    ledger: Ledger, clock: HandClock, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [watched(f"name-{number}.com") for number in range(30)]
+    await ledger.sync_names(many, clock.now())
+    for one in many:
+        ledger.note([answer(name=one.name)])
+    passes: list[int] = []
+    drop = Pending.drop
+
+    def count(pending: Pending, owners: Collection[str]) -> None:
+        passes.append(len(owners))
+        drop(pending, owners)
+
+    monkeypatch.setattr(Pending, "drop", count)
+    await ledger.sync_names(many[:10], clock.now())
+    await ledger.close()
+
+    assert passes == [20]
+    assert rows(path, "SELECT count(DISTINCT name) FROM observation") == [(10,)]

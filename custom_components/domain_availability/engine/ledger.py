@@ -95,13 +95,13 @@ class Ledger:
         new = {one.name: one for one in wanted}
         gone = self._names.keys() - new.keys()
         changed = bool(gone)
+        self._writer.drop(gone)
+        self._untold = {key: told for key, told in self._untold.items() if told[0].name not in gone}
         for name in gone:
             del self._names[name]
             self._runs.forget(name)
-            self._writer.drop(name)
             if (decided := self._decided.pop(name, None)) is not None:
                 self._pinned.discard(decided.row_id)
-            self._untold = {key: told for key, told in self._untold.items() if told[0].name != name}
             self._plans.pop(name, None)
             self._writer.put(removal_record(name))
         for name, watched in new.items():

@@ -1,5 +1,6 @@
 """What is not on disk yet, and when it has to be: an SD card has a life too."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import IntEnum
 import math
@@ -59,10 +60,15 @@ class Pending:
         self._due[Urgency.NEW] = at
         self._synced = True
 
-    def drop(self, owner: str) -> None:
-        """Forget what waits of a name that is no longer watched."""
+    def drop(self, owners: Container[str]) -> None:
+        """Forget what waits of names that are no longer watched, in one pass over all of it."""
         for waiting in self._waiting.values():
-            for key in [key for key, record in waiting.items() if record.owner == owner]:
+            gone = [
+                key
+                for key, record in waiting.items()
+                if record.owner is not None and record.owner in owners
+            ]
+            for key in gone:
                 del waiting[key]
 
     def due(self) -> float:

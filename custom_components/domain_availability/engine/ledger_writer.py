@@ -1,7 +1,7 @@
 """Batches on their way to the disk: when they go, and what happens when they cannot."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Container, Coroutine
 import logging
 import math
 import sqlite3
@@ -42,9 +42,9 @@ class LedgerWriter:
             self._pending.put(record, urgency, self._clock.monotonic())
             self._arm()
 
-    def drop(self, name: str) -> None:
-        """Forget what waits of a name that is no longer watched."""
-        self._pending.drop(name)
+    def drop(self, names: Container[str]) -> None:
+        """Forget what waits of names that are no longer watched."""
+        self._pending.drop(names)
 
     def __contains__(self, key: Key) -> bool:
         """Tell whether a record of this key waits."""
