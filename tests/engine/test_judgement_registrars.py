@@ -125,7 +125,12 @@ TABLE: dict[str, tuple[tuple[Observation, ...], Forecast | None, str, VerdictKin
     ),
     "14 no, and absent": ((*ABSENT, no(1)), None, "14", U),
     "14 not by a no from before the absence": ((no(4), *ABSENT), None, "15", U),
-    "14 not by an old no": ((absent(200), control(199), *ABSENT, no(100)), None, "15", U),
+    "14 by a no that nothing has taken back": (
+        (absent(200), control(199), *ABSENT, no(100)), None, "14", U,
+    ),
+    "14 not by one older than a record may be": (
+        (*LONG_ABSENT, no(DAY + 30)), None, "15", U,
+    ),
     "14 not by a no alone": ((no(1),), None, "17", U),
     "14 outranks what absences would amount to": (
         (record(DAY, Phase.PENDING_DELETE), absent(5), control(4), *ABSENT, no(1)), WINDOW, "14",

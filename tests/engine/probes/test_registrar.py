@@ -321,6 +321,21 @@ async def test_in_a_window_nobody_waits_for_a_registrar(lab: Lab, network: Socke
     assert clock.monotonic() - before == pytest.approx(10, abs=0.1)
 
 
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("value", [None, "no\nline", "no \ud800 letter", ""])
+async def test_credentials_that_cannot_be_sent(
+    lab: Lab, network: SocketNetwork, key: str, value: str | None
+) -> None:
+    """However they got into the store: an observation, never an exception, and no secret in it."""
+    last = [*MANNERS[key].credentials][-1]
+    odd = {**MANNERS[key].credentials, last: value or ""}
+    if value is None:
+        del odd[last]
+    seen = await Watch(network, [replace(account_at(lab, key), credentials=odd)]).ask()
+    assert seen.outcome in {Outcome.FAILED, Outcome.REFUSED}
+    assert not value or value not in repr(seen)
+
+
 async def test_nobody_is_asked_without_an_account(network: SocketNetwork) -> None:
     watch = Watch(network, [])
     assert not watch.probe.offers(POLICY)

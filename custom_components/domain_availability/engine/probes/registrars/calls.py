@@ -154,7 +154,11 @@ class Calls:
         }
 
     async def _request(self, account: Account, names: tuple[str, ...]) -> HttpReply:
-        request = account.request(names)
+        try:
+            request = account.request(names)
+        except KeyError, ValueError:
+            # The exception's own text would quote what was typed.
+            raise NetworkError("the credentials cannot be sent as they are") from None
         if request.method == "GET":
             return await self._network.get(
                 request.url, headers=request.headers, timeout=TIMEOUT, cap=CAP

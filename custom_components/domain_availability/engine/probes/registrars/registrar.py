@@ -99,6 +99,7 @@ class Account:
         """Return a text without anything the user typed, as typed or as in a URL."""
         typed = sorted(filter(None, self.credentials.values()), key=len, reverse=True)
         for value in typed:
-            for written in {value, quote(value, safe=""), quote(value), quote_plus(value)}:
+            encoded = value.encode(errors="replace")
+            for written in {value, quote(encoded, safe=""), quote(encoded), quote_plus(encoded)}:
                 text = text.replace(written, HIDDEN)
         return text
