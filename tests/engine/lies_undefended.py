@@ -16,7 +16,13 @@ import sys
 from typing import Any
 from unittest.mock import patch
 
-from custom_components.domain_availability.engine import evidence, judgement, looking, observation
+from custom_components.domain_availability.engine import (
+    drops,
+    evidence,
+    judgement,
+    looking,
+    observation,
+)
 from custom_components.domain_availability.engine.evidence import Evidence, Run, Source
 from custom_components.domain_availability.engine.observation import (
     Layer,
@@ -88,7 +94,7 @@ def _one_source(stack: ExitStack, row: Lie) -> None:
     """Only the source that lies is asked and believed."""
     liar = next(Layer(wrong.protocol) for wrong in row.wrong)
     off(stack, looking._Sight, "_registry_layers", lambda _: [liar])
-    off(stack, judgement, "_other_layers", lambda _: set())
+    off(stack, drops, "_other_layers", lambda _: set())
     off(
         stack,
         Evidence,
@@ -97,7 +103,7 @@ def _one_source(stack: ExitStack, row: Lie) -> None:
             lambda self: None if self.runs else self.positives[-1] if self.positives else None
         ),
     )
-    off(stack, judgement, "_second_layer_agrees", lambda _: True)
+    off(stack, drops, "_second_layer_agrees", lambda _: True)
 
 
 def _no_positive(stack: ExitStack, _: Lie) -> None:
@@ -181,11 +187,11 @@ def _unflagged(stack: ExitStack, _: Lie) -> None:
 
 
 def _any_foretold(stack: ExitStack, _: Lie) -> None:
-    off(stack, judgement, "_run_expected", lambda *_: True)
+    off(stack, drops, "_run_expected", lambda *_: True)
 
 
 def _any_endpoint(stack: ExitStack, _: Lie) -> None:
-    off(stack, judgement, "_run_expected", lambda _, look: judgement._after_earliest(look))
+    off(stack, drops, "_run_expected", lambda _, look: drops.after_earliest(look))
 
 
 def _silent_registry(stack: ExitStack, _: Lie) -> None:
@@ -212,7 +218,7 @@ def _open_world(stack: ExitStack, _: Lie) -> None:
 
 def _no_gap(stack: ExitStack, _: Lie) -> None:
     for gap in ("EXPECTED_GAP", "VANISHED_GAP", "SURPRISE_GAP", "SAID_FREE_GAP"):
-        off(stack, judgement, gap, NONE)
+        off(stack, drops, gap, NONE)
 
 
 def _any_query_form(stack: ExitStack, _: Lie) -> None:
@@ -228,7 +234,7 @@ SWITCHES: Mapping[Defence, Switch] = {
     Defence.LATE_CONTROL: _any_control,
     Defence.SECOND_SOURCE: _one_source,
     Defence.SECOND_OPINION: _one_source,
-    Defence.PATIENCE: lambda stack, _: off(stack, judgement, "SECOND_LAYER_PATIENCE", NONE),
+    Defence.PATIENCE: lambda stack, _: off(stack, drops, "SECOND_LAYER_PATIENCE", NONE),
     Defence.GAP: _no_gap,
     Defence.RUN: _every_negative,
     Defence.REFERRAL: _no_referral,

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from custom_components.domain_availability.engine.capability import Word, capability
-from custom_components.domain_availability.engine.judgement import Case, judge
+from custom_components.domain_availability.engine.judgement import judge
 from custom_components.domain_availability.engine.observation import Layer
 from custom_components.domain_availability.engine.policy import (
     AvailabilityService,
     Policy,
     WhoisServer,
 )
+from custom_components.domain_availability.engine.situation import Case
 from custom_components.domain_availability.engine.watching import REGISTRY_LAYERS
 
 from .sights import NAME, NOW, POLICY, TWO_LAYERS, nxdomain, referral

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from custom_components.domain_availability.engine.evidence import Evidence
 from custom_components.domain_availability.engine.explain import ROW_WORDS, reasons_for
-from custom_components.domain_availability.engine.judgement import ROWS, Case, judge
+from custom_components.domain_availability.engine.judgement import ROWS, judge
 from custom_components.domain_availability.engine.observation import Layer, Outcome, Phase
+from custom_components.domain_availability.engine.situation import Case
 from custom_components.domain_availability.engine.watching import Forecast
 
 from .sights import NAME, NOW, TWO_LAYERS, absent, control, nxdomain, record, seen

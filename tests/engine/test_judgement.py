@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from custom_components.domain_availability.engine.judgement import LEAST_WAIT, Case, judge
+from custom_components.domain_availability.engine.ages import LEAST_WAIT
+from custom_components.domain_availability.engine.judgement import judge
 from custom_components.domain_availability.engine.observation import (
     Facts,
     Layer,
@@ -20,6 +21,7 @@ from custom_components.domain_availability.engine.policy import (
     Policy,
     Release,
 )
+from custom_components.domain_availability.engine.situation import Case
 from custom_components.domain_availability.engine.verdict import Caution, Verdict, VerdictKind
 from custom_components.domain_availability.engine.watching import REGISTRY_LAYERS, Forecast
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from custom_components.domain_availability.engine.judgement import Case, judge
+from custom_components.domain_availability.engine.judgement import judge
 from custom_components.domain_availability.engine.observation import (
     Facts,
     Layer,
@@ -14,6 +14,7 @@ from custom_components.domain_availability.engine.observation import (
     Outcome,
     Phase,
 )
+from custom_components.domain_availability.engine.situation import Case
 from custom_components.domain_availability.engine.verdict import Caution, Verdict, VerdictKind
 from custom_components.domain_availability.engine.watching import REGISTRY_LAYERS, Forecast
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custom_components.domain_availability.engine.judgement import Case, judge
+from custom_components.domain_availability.engine.judgement import judge
 from custom_components.domain_availability.engine.memory import worth_keeping
 from custom_components.domain_availability.engine.observation import (
     Layer,
@@ -15,6 +15,7 @@ from custom_components.domain_availability.engine.observation import (
     Outcome,
     Role,
 )
+from custom_components.domain_availability.engine.situation import Case
 
 from .sights import NAME, NOW, TWO_LAYERS, absent, control, nxdomain, record, referral, seen
 

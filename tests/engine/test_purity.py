@@ -14,7 +14,19 @@ import custom_components.domain_availability
 ENGINE = Path(custom_components.domain_availability.__file__).parent / "engine"
 MODULES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.py"))
 PURE = sorted(
-    {"judgement.py", "lifecycle.py", "planner.py", "evidence.py", "transitions.py"}
+    {
+        "ages.py",
+        "claims.py",
+        "drops.py",
+        "evidence.py",
+        "judgement.py",
+        "lifecycle.py",
+        "planner.py",
+        "settling.py",
+        "situation.py",
+        "transitions.py",
+        "waiting.py",
+    }
     | {"observation.py", "policy.py", "verdict.py", "watching.py", "names.py", "labels.py"}
     | {name for name in MODULES if name.startswith("reading/")}
 )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.domain_availability.engine.judgement import Case, judge
+from custom_components.domain_availability.engine.judgement import judge
 from custom_components.domain_availability.engine.observation import (
     Facts,
     Layer,
@@ -19,6 +19,7 @@ from custom_components.domain_availability.engine.observation import (
     Phase,
     Role,
 )
+from custom_components.domain_availability.engine.situation import Case
 from custom_components.domain_availability.engine.verdict import Caution, Verdict, VerdictKind
 
 from .oracle import Answer, answer

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.domain_availability.engine.judgement import Case, judge, missing_since
+from custom_components.domain_availability.engine.judgement import judge, missing_since
 from custom_components.domain_availability.engine.observation import Observation, Phase
+from custom_components.domain_availability.engine.situation import Case
 from custom_components.domain_availability.engine.surprises import (
     ABOUT_THE_SAME_TIME,
     SEVERAL,

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .evidence import DEFINITE
-from .judgement import Case, judge, missing_since
+from .judgement import judge, missing_since
 from .lifecycle import forecast, newest_record, records_of
 from .looking import Look
 from .memory import worth_keeping
 from .observation import Facts, Layer, Observation, Outcome, Role
 from .planner import PlanState, Reason, depth_of, next_look, record_due
 from .policy import Policy
+from .situation import Case
 from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind

@@ -1,0 +1,60 @@
+"""What a verdict is asked about: the case of one name with its evidence, and the table's rows."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from .evidence import Evidence
+from .observation import Layer, Observation, Phase
+from .policy import Policy
+from .verdict import Caution, Verdict, VerdictKind
+from .watching import REGISTRY_LAYERS, Forecast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything a verdict on one name may rest on."""
+
+    name: str
+    observations: Sequence[Observation]
+    """Of the name, and the controls and nonces of its suffix that were asked with it."""
+    previous: Verdict | None = None
+    available_since: datetime | None = None
+    """When the name became available, while it is."""
+    forecast: Forecast | None = None
+    layers: Collection[Layer] = REGISTRY_LAYERS
+    """Layers the user allows."""
+    held_since: datetime | None = None
+    """Since when too many names are missing for this one to be believed without two controls."""
+    caution: Caution = Caution.FAST
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A case with its evidence: what the conditions of the rows are asked of."""
+
+    case: Case
+    evidence: Evidence
+    now: datetime
+
+    @property
+    def policy(self) -> Policy:
+        """Return what is known of the suffix."""
+        return self.evidence.policy
+
+
+type Condition = Callable[[Situation], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the table: when it fits and what follows."""
+
+    number: str
+    when: Condition
+    kind: VerdictKind
+    confidence: float
+    phase: Phase | None = None
+    """`None`: the phase of the record, or none."""
+    look_again: timedelta | None = None
+    also: tuple[Condition, ...] = field(default=())
