@@ -30,7 +30,9 @@ OTHERS = [(head, text) for head, text in BLOCKS if head[0] in Outcome]
 def test_sentences_that_say_no_such_name(sentence: str) -> None:
     assert read_whois(f"{sentence}\n").outcome in FREE
     assert read_whois(f"\r\n{sentence}\r\n\r\n").outcome in FREE
+    assert read_whois(f"% A registry's server\n\n{sentence}\n").outcome in FREE
     assert read_whois(f"{sentence}\n", complete=False).outcome is Outcome.UNCLEAR
+    assert read_whois(f"{sentence}, try later\n").outcome not in FREE
 
 
 @pytest.mark.parametrize("text", FREE_REPLIES)

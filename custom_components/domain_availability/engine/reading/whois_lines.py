@@ -14,6 +14,7 @@ _LONGEST_LINE = 600
 
 _LONGEST_KEY = 70
 _COMMENT_MARKS = "%#;*"
+_BEFORE_MORE = " \t:,;(-/"
 _BANNER_MARKS = "<>-=_ \t"
 
 
@@ -30,6 +31,8 @@ class Line:
     one."""
     last: bool
     """Nothing, not even a line's end, follows it: it may be cut."""
+    hanging: bool
+    """It is the last, and ends with a mark or a blank that something should follow: it is cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ def lines_of(text: str) -> tuple[tuple[Line, ...], bool]:
                 words=tuple(words_of(core)),
                 paragraph=paragraph,
                 last=number == len(rows),
+                hanging=number == len(rows) and row[-1] in _BEFORE_MORE,
             )
         )
     return tuple(lines), len(text) > MOST_TEXT

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from .whois_lines import Entry, Line, entries_of
 from .whois_vocabulary import Vocabulary, kind_of
-from .whois_words import words_of
+from .whois_words import is_name, words_of
 
 EVIDENCE = frozenset(
     {
@@ -26,6 +26,8 @@ _MOST_VALUES = 32
 _LONGEST_STATUS = 300
 _PERSONAL = frozenset({"holder", "contact", "registrar", "foreign"})
 DATES = ("created", "expires", "renewal", "changed", "deleted", "release")
+_OF_THE_NAME = frozenset({*DATES, "status", "dnssec"})
+_YES = frozenset({"yes", "true", "y", "1", "on"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,13 +41,23 @@ class Record:
     statuses: list[str] = field(default_factory=list)
     said: list[tuple[str, str]] = field(default_factory=list)
     """(status, meaning) of those that the vocabulary knows."""
+    elsewhere: set[str] = field(default_factory=set)
+    """Parts that stand in the block of a person: theirs, or the name's where nothing ends it."""
     used: set[str] = field(default_factory=set)
     """Meanings of all keys that were understood."""
 
     @property
     def evidence(self) -> frozenset[str]:
-        """Return which parts of a record there are, with values."""
-        return EVIDENCE & self.values.keys()
+        """Return which parts of a record there are, with values.
+
+        A server that is the name itself is none: .dk prints the name twice, as "Domain" and "DNS".
+        """
+        found = EVIDENCE & self.values.keys()
+        if self.values.keys() >= {"name", "name_server"}:
+            own = {value.lower() for value in self.values["name"]}
+            if own >= {value.lower() for value in self.values["name_server"]}:
+                found -= {"name_server"}
+        return found
 
     def first(self, part: str) -> str | None:
         """Return the first value of a part."""
@@ -65,7 +77,9 @@ def record_of(lines: Sequence[Line], vocabulary: Vocabulary) -> Record:
         return understood[key]
 
     def is_heading(line: Line) -> bool:
-        return len(line.words) <= 6 and bool(_meanings(line.text, vocabulary))
+        if len(line.words) > 6 or vocabulary.statuses.match(line.words):
+            return False
+        return bool(_meanings(line.text, vocabulary))
 
     foreign = False
     for entry in entries_of(lines, is_heading):
@@ -73,14 +87,20 @@ def record_of(lines: Sequence[Line], vocabulary: Vocabulary) -> Record:
         if part in {"name", "foreign"}:
             foreign = part == "foreign"
         part = _within(part, under, entry.key)
-        if part and not (part in {*DATES, "status", "dnssec"} and (foreign or under in _PERSONAL)):
+        if part in _OF_THE_NAME and (foreign or under in _PERSONAL):
+            record.elsewhere.add(part)
+        elif part:
             _add(record, part, entry, vocabulary)
+    _sentences(record, lines, vocabulary)
+    return record
+
+
+def _sentences(record: Record, lines: Sequence[Line], vocabulary: Vocabulary) -> None:
     for index, line in enumerate(lines):
         if not line.comment and len(line.words) <= 12:
             _sentence(record, index, line, vocabulary)
     if lines and lines[0].text.endswith(":") and len(lines[0].words) == 1:
         _add(record, "name", Entry(key="", value=lines[0].text, line=0), vocabulary)
-    return record
 
 
 def _within(part: str, under: str, key: str) -> str:
@@ -127,6 +147,12 @@ def _add(record: Record, part: str, entry: Entry, vocabulary: Vocabulary) -> Non
     if part == "pending":
         _add_status(record, f"pending {entry.value}", vocabulary)
         return
+    if part == "hold":
+        if words[0] in _YES:
+            _add_status(record, "hold", vocabulary)
+        return
+    if part in {"expires", "renewal"} and vocabulary.statuses.match(words[:12]):
+        _add_status(record, entry.value, vocabulary)
     values = record.values.setdefault(part, [])
     if len(values) < _MOST_VALUES:
         values.append(entry.value)
@@ -159,6 +185,11 @@ def _pieces(value: str) -> list[str]:
 
 
 def _sentence(record: Record, index: int, line: Line, vocabulary: Vocabulary) -> None:
+    if len(line.words) in {3, 4} and line.words[0] == "domain" and is_name(line.words[1]):
+        before, bracket, status = line.text.partition(" (")
+        if bracket and vocabulary.statuses.match(words_of(status)):
+            _add(record, "name", Entry(key="", value=before.split()[-1], line=index), vocabulary)
+            _add_status(record, status.rstrip(") "), vocabulary)
     count, meanings = vocabulary.sentences.prefix(line.words)
     if meanings and count < len(line.words):
         value = " ".join(line.text.split()[count:])

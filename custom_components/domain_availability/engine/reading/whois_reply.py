@@ -119,9 +119,15 @@ class Reply:
             kinds = self._kinds(index, line)
             if "available_first" in kinds and index != content:
                 kinds = kinds - {"available_first"}
-            if kinds and not self._runs_into(index):
-                found[index] = "available" if kinds - {"absent"} else "absent"
+            if kinds and not self._goes_on(line, kinds) and not self._runs_into(index):
+                found[index] = "available" if kinds - {"absent", "absent_ended"} else "absent"
         return found
+
+    def _goes_on(self, line: Line, kinds: frozenset[str]) -> bool:
+        """Tell whether a line that says "no such name" was to say more."""
+        if line.hanging or (line.last and line.words[-1] in self._vocabulary.denial.leading):
+            return True
+        return "absent_ended" in kinds and (line.last or line.text.endswith(":"))
 
     def _kinds(self, index: int, line: Line) -> frozenset[str]:
         """Return what a line says: as one sentence, as several, or with the next line."""
@@ -136,7 +142,8 @@ class Reply:
             said = [self._meant(part) for part in parts if not _is_only_a_name(part)]
             if len(parts) > 1 and said and all(said):
                 return frozenset().union(*said)
-        return frozenset()
+        new = not line.last and self._vocabulary.denial.is_said(line.text, line.words)
+        return frozenset({"absent"}) if new else frozenset()
 
     def _meant(self, words: Sequence[str]) -> frozenset[str]:
         """Return what words say, with or without a name before or after them."""
@@ -155,7 +162,7 @@ class Reply:
         if index + 1 >= len(self.lines) or self.lines[index].text.endswith(_ENDS):
             return False
         line, after = self.lines[index], self.lines[index + 1]
-        first = after.text.lstrip("\"'(")[:1]
+        first = after.text.removeprefix("(c)").lstrip("\"'(")[:1]
         return after.paragraph == line.paragraph and first.islower() and ":" not in after.text[:40]
 
     def _runs_into(self, index: int) -> bool:

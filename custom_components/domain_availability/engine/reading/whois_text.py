@@ -14,6 +14,7 @@ from .whois_lines import lines_of
 from .whois_record import EVIDENCE, Record, record_of
 from .whois_record_facts import data_at, dialect_of, facts_of, phase_in, record_name
 from .whois_reply import Reply
+from .whois_shape import has_form_of_record
 from .whois_vocabulary import Vocabulary, kind_of, load
 
 __all__ = ["decode", "load", "read_whois", "read_with"]
@@ -93,7 +94,12 @@ class _Case:
         parts = self.record.evidence
         if len(parts) >= 2 and parts & _STRONG:
             return True
-        return record_name(self.record) is not None and bool(parts or self.said & _EXISTS)
+        if record_name(self.record) is None:
+            return False
+        if self.record.elsewhere >= {"created", "expires"}:
+            return True
+        closed = self.said & {"not_for_sale", "blocked"}
+        return bool(parts or (self.said & _EXISTS and not closed))
 
 
 def _refused(case: _Case) -> Reading | None:
@@ -161,6 +167,18 @@ def _leaving(case: _Case) -> Reading | None:
     return Reading(outcome=Outcome.REGISTERED, phase=claimed, reason=f"said to be in {claimed}")
 
 
+def _shaped(case: _Case) -> Reading | None:
+    if case.reply.long or not has_form_of_record(case.reply.lines):
+        return None
+    if case.denied:
+        return Reading(outcome=Outcome.UNCLEAR, reason="'not found' in the form of a record")
+    return Reading(
+        outcome=Outcome.REGISTERED,
+        phase=case.phase or Phase.REGISTERED,
+        reason="the reply has the form of a record",
+    )
+
+
 def _doubtful(case: _Case) -> Reading | None:
     if not case.denied:
         return Reading(outcome=Outcome.UNCLEAR, reason="nothing in it is known to mean anything")
@@ -188,6 +206,7 @@ _RULES: tuple[Callable[[_Case], Reading | None], ...] = (
     _registered,
     _not_for_sale,
     _leaving,
+    _shaped,
     _doubtful,
     _free,
 )

@@ -8,8 +8,9 @@ from typing import Any
 from ..data_files import read_data
 from ..observation import Phase
 from .whois_machine import Machine
+from .whois_sentence import Denial
 
-LINES = ("absent", "available", "available_first")
+LINES = ("absent", "absent_ended", "available", "available_first")
 """Kinds of phrases that have to be a whole line."""
 
 NOTICES = ("refused", "failed", "weak", "rule")
@@ -45,6 +46,8 @@ class Vocabulary:
     statuses: Machine
     placeholders: Machine
     dialects: Mapping[str, Dialect]
+    denial: Denial
+    """How a sentence that is in no phrase says "no such name"."""
     unless: frozenset[str]
     """Words that make a rule of the notice that follows them on their line."""
 
@@ -92,6 +95,7 @@ def build(without: Collection[str]) -> Vocabulary:
             for entry in read_data("whois_dialects.json")["dialects"]
             for suffix in entry["suffixes"]
         },
+        denial=Denial(absence["sentence"]["words"]),
         unless=frozenset(refusal["unless"]),
     )
 
