@@ -62,6 +62,8 @@ def to_the_point(q: Question, seen: Observation) -> bool:
     """Tell whether an answer says anything at all, of what was asked and of now."""
     other_name = seen.facts.name is not None and seen.facts.name != seen.name
     old = seen.data_at is not None and seconds(seen.asked_at, seen.data_at) > lag(q, seen.layer)
+    if seen.outcome is Outcome.REGISTERED and seen.layer not in {Layer.DNS, Layer.RDAP}:
+        old = False  # the stamp of a WHOIS record is often older than the record
     return not other_name and not old and seen.outcome not in SAYS_NOTHING
 
 

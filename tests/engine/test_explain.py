@@ -1,11 +1,12 @@
 """Why a verdict is what it is, in words that people understand."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from custom_components.domain_availability.engine.evidence import Evidence
 from custom_components.domain_availability.engine.explain import ROW_WORDS, reasons_for
 from custom_components.domain_availability.engine.judgement import ROWS, judge
-from custom_components.domain_availability.engine.observation import Layer, Outcome, Phase
+from custom_components.domain_availability.engine.observation import Facts, Layer, Outcome, Phase
 from custom_components.domain_availability.engine.situation import Case
 from custom_components.domain_availability.engine.watching import Forecast
 
@@ -58,3 +59,12 @@ def test_every_row_has_words() -> None:
     evidence = Evidence(NAME, [seen(Layer.WHOIS, Outcome.REFUSED, 1)], TWO_LAYERS, NOW)
     for row in ROW_WORDS:
         assert reasons_for(row, evidence)[0] == ROW_WORDS[row]
+
+
+def test_an_answer_that_does_not_count_is_said_to() -> None:
+    other = replace(record(5), facts=Facts(name="other.com"))
+    old = replace(absent(4), data_at=NOW - timedelta(hours=2))
+    for seen_, words in ((other, "another name (other.com)"), (old, "data that is too old")):
+        reasons = judge(Case(name=NAME, observations=(seen_,)), TWO_LAYERS, NOW).reasons
+        assert any(words in reason for reason in reasons)
+        assert not any("showed it registered" in reason for reason in reasons)

@@ -754,6 +754,21 @@ def test_an_answer_from_old_data_is_void_positive_or_negative() -> None:
     assert judged(given).kind is not A
 
 
+def test_an_old_stamp_under_a_whois_record_does_not_void_it() -> None:
+    stamped = replace(record(5, layer=Layer.WHOIS), data_at=NOW - timedelta(days=200))
+    assert judged(Given(observations=(stamped,), policy=TWO_LAYERS)).row == "4"
+
+
+def test_a_layer_that_answers_from_old_data_only_is_mute() -> None:
+    old = tuple(
+        replace(absent(ago, layer=Layer.WHOIS), data_at=NOW - timedelta(days=200))
+        for ago in (DAY + 5, 2.0)
+    )
+    freed = (record(3 * DAY), *pair(601), *GONE)
+    assert judged(Given(observations=(*freed, *old), policy=TWO_LAYERS)).row == "12"
+    assert judged(Given(observations=(*freed, old[1]), policy=TWO_LAYERS)).kind is not A
+
+
 def test_an_odd_absence_counts_only_like_a_nonce() -> None:
     odd = tuple(
         replace(one, shape="html:1") if one.role is Role.QUESTION else one for one in pair(601)

@@ -18,7 +18,7 @@ from .bad_name import BadName
 from .checking import Checked, check_names
 from .json_fields import EndpointsError
 from .names import Name, normalise
-from .observation import Layer
+from .observation import Layer, Outcome
 from .plain import Plain, plain
 from .reading.whois_text import read_whois
 from .registries import Registries, read_endpoints
@@ -234,6 +234,8 @@ def as_plain(checked: Checked) -> dict[str, Plain]:
     return {
         "name": checked.name.name,
         "display_name": checked.name.display_name,
+        "typed": checked.name.typed,
+        "mapped": checked.name.mapped,
         "suffix": checked.name.suffix,
         "verdict": plain(verdict.kind),
         "confidence": verdict.confidence,
@@ -253,6 +255,15 @@ def as_plain(checked: Checked) -> dict[str, Plain]:
 # read-whois
 
 
+NOTHING_READ: dict[str, Plain] = {
+    "name": None,
+    "outcome": plain(Outcome.UNCLEAR),
+    "phase": None,
+    "facts": {},
+    "reason": "the line could not be read",
+}
+
+
 def _read_whois(source: TextIO) -> int:
     """Answer one line a line, in the same order; a bad line gets an `error` and exit status 2."""
     status = 0
@@ -261,7 +272,7 @@ def _read_whois(source: TextIO) -> int:
             answer = _read_line(line)
         except ValueError as error:
             status = BAD_INPUT
-            answer = {"error": f"line {number}: {error}"}
+            answer = {**NOTHING_READ, "error": f"line {number}: {error}"}
         _print_json(answer)
     return status
 

@@ -101,6 +101,7 @@ class Evidence:
         self.questions = tuple(seen for seen in usable if seen.role is Role.QUESTION)
         self.controls = tuple(seen for seen in usable if seen.role is Role.CONTROL)
         self.nonces = tuple(seen for seen in usable if seen.role is Role.NONCE)
+        self._counting = {id(seen) for seen in usable}
 
     def lag(self, layer: Layer) -> timedelta:
         """Return how far behind the registry this layer may honestly be."""
@@ -113,9 +114,23 @@ class Evidence:
         own = seen.name == self.name if seen.role is Role.QUESTION else self._of_suffix(seen)
         if not own:
             return False
-        if seen.data_at is not None and seen.asked_at - seen.data_at > self.lag(seen.layer):
+        if self._outdated(seen):
             return False
         return seen.facts.name is None or seen.facts.name == seen.name
+
+    def _outdated(self, seen: Observation) -> bool:
+        """Tell whether a source's data is older than it may honestly be.
+
+        A record of WHOIS counts all the same: its stamp is often years old where the record is
+        not, and only an absence from old data could do harm.
+        """
+        if seen.data_at is None or seen.asked_at - seen.data_at <= self.lag(seen.layer):
+            return False
+        return seen.outcome is not Outcome.REGISTERED or seen.layer in {Layer.DNS, Layer.RDAP}
+
+    def counts(self, seen: Observation) -> bool:
+        """Tell whether an observation is one that a verdict may rest on."""
+        return id(seen) in self._counting
 
     def _of_suffix(self, aside: Observation) -> bool:
         """Tell whether a control or nonce speaks for this suffix: one server may serve several."""
@@ -389,7 +404,7 @@ class Evidence:
         for seen in reversed(self.all):
             if seen.layer is not layer:
                 continue
-            if seen.outcome not in MUTE:
+            if seen.outcome not in MUTE and self.counts(seen):
                 break
             since = seen.asked_at
         return since

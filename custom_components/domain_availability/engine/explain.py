@@ -109,6 +109,8 @@ def _by_word(evidence: Evidence) -> list[list[Observation]]:
 def _sentence(told: list[Observation], evidence: Evidence) -> str:
     """Say what one source has last said, when, and what its control said."""
     last = told[-1]
+    if not evidence.counts(last):
+        return f"{_who(told, evidence)} {_void(last)} {_times(told)}"
     sentence = f"{_who(told, evidence)} {OUTCOME_WORDS[last.outcome]} {_times(told)}"
     if last.reason:
         sentence += f" ({last.reason})"
@@ -125,6 +127,13 @@ def _sentence(told: list[Observation], evidence: Evidence) -> str:
         return sentence
     proved = CONTROL_WORDS.get(control.outcome, "gave no answer either")
     return f"{sentence}; its control {proved} at {control.asked_at:%H:%M:%S}"
+
+
+def _void(seen: Observation) -> str:
+    """Say why an answer does not count."""
+    if seen.facts.name is not None and seen.facts.name != seen.name:
+        return f"answered about another name ({seen.facts.name})"
+    return "answered from data that is too old"
 
 
 def _who(told: list[Observation], evidence: Evidence) -> str:

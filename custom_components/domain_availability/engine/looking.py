@@ -306,7 +306,7 @@ class _Sight:
         wanted = self._servers_wanted(servers)
         asked: set[str] = set()
         silent = 0
-        while len(asked) - silent < wanted and silent < MOST_SILENT:
+        while len(asked) - silent < wanted and silent < min(MOST_SILENT, self._servers_known()):
             seen = await self._looker.ask_zone(self._look, asked)
             self._seen.append(seen)
             if seen.outcome is Outcome.REGISTERED:
@@ -321,8 +321,11 @@ class _Sight:
         """Return how many servers must say that the name is gone: never more than there are."""
         if self._look.depth is not Depth.WINDOW:
             servers = 2
-        known = sum(max(len(server.addresses), 1) for server in self._look.policy.dns)
-        return min(servers, max(known, 1))
+        return min(servers, self._servers_known())
+
+    def _servers_known(self) -> int:
+        """Return how many servers of the zone there are, at least one."""
+        return max(sum(max(len(server.addresses), 1) for server in self._look.policy.dns), 1)
 
     def _registrar(self) -> list[Layer]:
         """Return the registrar's layer where the name may be asked about there."""
