@@ -27,6 +27,8 @@ _LONGEST_STATUS = 300
 _PERSONAL = frozenset({"holder", "contact", "registrar", "foreign"})
 DATES = ("created", "expires", "renewal", "changed", "deleted", "release")
 _OF_THE_NAME = frozenset({*DATES, "status", "dnssec"})
+_CLOSED = frozenset({"not_for_sale", "blocked"})
+"""Kinds of statuses that count in brackets too: "not available (reserved)"."""
 _YES = frozenset({"yes", "true", "y", "1", "on"})
 
 
@@ -167,8 +169,10 @@ def _add_status(record: Record, value: str, vocabulary: Vocabulary) -> None:
     for piece in [plain] if whole else _pieces(plain):
         if status := piece.strip(" .*"):
             record.statuses.append(status)
-            bare = status.partition("(")[0]
+            bare, _, noted = status.partition("(")
             meanings = whole or vocabulary.statuses.match(words_of(bare)[:12])
+            why = vocabulary.statuses.match(words_of(noted)[:12])
+            meanings += tuple(one for one in why if kind_of(one) in _CLOSED)
             record.said += [(bare, meaning) for meaning in meanings]
 
 
