@@ -334,3 +334,37 @@ async def test_lists_can_be_changed_while_the_entry_is_not_set_up(
 
     assert done["type"] is FlowResultType.ABORT
     assert only_list(entry).data["names"] == ["example.com"]
+
+
+@pytest.mark.parametrize("step", ["form", "review"])
+async def test_a_list_removed_while_its_form_is_open_ends_the_flow_in_words(
+    hass: HomeAssistant, set_up: SetUp, step: str
+) -> None:
+    entry = await set_up(watch_list("Mine", ["example.com"]), watch_list("Other", ["example.net"]))
+    changed = next(one for one in entry.subentries.values() if one.title == "Mine")
+    flow = await start_list(hass, entry, changed)
+    if step == "review":
+        flow = await submit_list(hass, flow, names="example.org\nco.uk", list_name="Mine")
+        assert flow["type"] is FlowResultType.MENU
+    hass.config_entries.async_remove_subentry(entry, changed.subentry_id)
+    await hass.async_block_till_done()
+    if step == "review":
+        done = await hass.config_entries.subentries.async_configure(
+            flow["flow_id"], {"next_step_id": "accept"}
+        )
+    else:
+        done = await submit_list(hass, flow, names="example.org", list_name="Mine")
+    assert done["type"] is FlowResultType.ABORT
+    assert done["reason"] == "subentry_removed"
+
+
+async def test_an_entry_removed_while_a_list_is_typed_ends_the_flow_in_words(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    entry = await set_up(watch_list("Mine", ["example.com"]))
+    flow = await start_list(hass, entry)
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    done = await submit_list(hass, flow, names="example.org", list_name="New")
+    assert done["type"] is FlowResultType.ABORT
+    assert done["reason"] == "entry_removed"

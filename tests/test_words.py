@@ -148,13 +148,24 @@ def test_every_credential_has_a_label_and_says_where_it_is_found(step: dict[str,
     assert placeholders(step["description"]) == {"registrar"}
 
 
+LIVING_ENDS = frozenset(
+    re.findall(
+        r'AbortFlow\("([a-z_]+)"\)',
+        (HOUSE / "subentry_flow.py").read_text(encoding="utf-8"),
+    )
+)
+"""How every flow of a subentry can end."""
+
+
 def test_every_end_of_a_registrars_flow_has_its_text() -> None:
     ends = set(re.findall(r'async_abort\(reason="([a-z_]+)"', SOURCE))
 
     assert REGISTRAR["abort"].keys() | TEXTS["config"]["abort"].keys() == {
         *ends,
+        *LIVING_ENDS,
         "already_configured",
     }
+    assert TEXTS["config_subentries"]["watch_list"]["abort"].keys() >= LIVING_ENDS
     assert REGISTRAR["step"]["user"]["data"].keys() == {const.CONF_REGISTRAR}
 
 

@@ -57,6 +57,7 @@ from .name_review import async_review, needs_review
 from .registrar_accounts import has_registrar
 from .registry_data import async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry
+from .subentry_flow import LivingSubentryFlow
 
 LONGEST_LIST_NAME = 50
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -264,7 +265,7 @@ class DomainAvailabilityConfigFlow(
 
 class WatchListFlow(
     WatchListSteps[SubentryFlowContext, SubentryFlowResult, tuple[str, str]],
-    ConfigSubentryFlow,
+    LivingSubentryFlow,
 ):
     """Adds a watch list or changes one."""
 
@@ -323,6 +324,8 @@ class WatchListFlow(
 
     @override
     def _finish(self, title: str, data: dict[str, Any]) -> SubentryFlowResult:
+        entry = self._get_entry()
         if self._changed is None:
             return self.async_create_entry(title=title, data=data)
-        return self.async_update_and_abort(self._get_entry(), self._changed, title=title, data=data)
+        changed = self._get_reconfigure_subentry()
+        return self.async_update_and_abort(entry, changed, title=title, data=data)

@@ -10,7 +10,6 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentry,
-    ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
@@ -34,6 +33,7 @@ from .engine.probes.sockets import SocketNetwork
 from .engine.registries import EndpointsError
 from .registrar_accounts import account
 from .registry_data import async_load_registry_data
+from .subentry_flow import LivingSubentryFlow
 
 type Form = Any
 """A form's schema, a `vol.Schema`: Home Assistant runs it under another module's name, so that the
@@ -123,7 +123,7 @@ def trust(entry: ConfigEntry, tested: Account) -> None:
         entry.runtime_data.registrars.trust(tested)
 
 
-class RegistrarFlow(ConfigSubentryFlow):
+class RegistrarFlow(LivingSubentryFlow):
     """Adds a registrar, or changes its credentials."""
 
     _key: str

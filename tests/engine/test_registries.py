@@ -449,6 +449,8 @@ def test_an_endpoint_file_is_read(tmp_path: Path) -> None:
     assert read_endpoints(path) == {}
     path.write_text(json.dumps({"doh": []}))
     assert read_endpoints(path) == {"doh": []}
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_endpoints(path) == {"doh": []}
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff{}", b"[" * 100_000, b"null"])

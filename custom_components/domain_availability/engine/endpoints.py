@@ -36,7 +36,7 @@ class Endpoints:
 def read_endpoints(path: Path) -> Mapping[str, object]:
     """Read an endpoint file (blocking), {} where there is none; raise EndpointsError."""
     try:
-        content: object = json.loads(path.read_text(encoding="utf-8"))
+        content: object = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
