@@ -1,5 +1,7 @@
 """HTTP over real sockets: capped, once, and not into the home."""
 
+import asyncio
+import gc
 import gzip
 import socket
 import ssl
@@ -229,3 +231,25 @@ async def test_a_context_that_verifies_nothing_is_refused() -> None:
     lax.check_hostname = False
     with pytest.raises(ValueError, match="verifies"):
         guarded_session(ssl_context=lax)
+
+
+async def test_a_host_that_is_not_found_in_time_leaves_no_failure_unheard(
+    monkeypatch: pytest.MonkeyPatch, session: aiohttp.ClientSession
+) -> None:
+    loop = asyncio.get_running_loop()
+    unheard: list[dict[str, object]] = []
+    loop.set_exception_handler(lambda _, context: unheard.append(context))
+    never = asyncio.Event()
+
+    async def silent(*_: object, **__: object) -> list[object]:
+        await never.wait()
+        raise OSError
+
+    monkeypatch.setattr(loop, "getaddrinfo", silent)
+    asked = HttpTransport(session).get("http://silent.example/", headers={}, timeout=0.05, cap=10)
+    with pytest.raises(NetworkError, match="no whole answer"):
+        await asked
+    never.set()
+    await asyncio.sleep(0)
+    gc.collect()
+    assert unheard == []

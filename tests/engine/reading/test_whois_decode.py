@@ -8,7 +8,7 @@ from custom_components.domain_availability.engine.reading.whois_text import deco
 KOREAN = (
     "도메인이름 : example.kr\n등록인 : 한국인터넷진흥원\n상기 도메인이름은 등록되어 있지 않습니다\n"
 )
-RUSSIAN = "Домен: example.ru\nЖитель: Людмила Жукова\nзаписей не найдено\n"  # noqa: RUF001 - Russian
+RUSSIAN = "Домен: example.ru\nЖитель: Людмила Жукова\nзаписей не найдено\n"
 FRENCH = "Titulaire: Société Générale à Orléans\nStatut: enregistré\n"
 GERMAN = "Inhaber: Käse & Söhne, Straße 5\n"
 JAPANESE = (

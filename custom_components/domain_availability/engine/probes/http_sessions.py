@@ -1,12 +1,15 @@
 """HTTP as the engine uses it: one request, once, capped, and never into the home by accident."""
 
+import asyncio
 from collections.abc import Collection, Mapping
+import ipaddress
 import socket
 import ssl
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from aiohttp.connector import AddrInfoType
+import yarl
 
 from .addresses import is_public_address
 from .network import HttpReply, NetworkError
@@ -84,14 +87,19 @@ class HttpTransport:
     ) -> HttpReply:
         if self._session.closed:
             raise NetworkError("the HTTP session is closed")
+        ends = asyncio.get_running_loop().time() + timeout
         try:
+            async with asyncio.timeout_at(ends):
+                await _find(url)
             async with self._session.request(
                 method,
                 url,
                 data=body,
                 headers={**headers, "Connection": "close"},
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=timeout),
+                timeout=aiohttp.ClientTimeout(
+                    total=max(ends - asyncio.get_running_loop().time(), 0.1)
+                ),
                 middlewares=(only_once,),
             ) as response:
                 octets, complete = await _read(response, cap)
@@ -105,6 +113,21 @@ class HttpTransport:
             raise NetworkError(f"no whole answer within {timeout:g} s") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise NetworkError(describe(error)) from error
+
+
+async def _find(url: str) -> None:
+    """Look the host up before aiohttp does, which leaves a failure unheard if it is interrupted.
+
+    A look-up that our time limit ended would fail later in aiohttp's hands, and Home Assistant's
+    log would show the traceback.
+    """
+    address = yarl.URL(url)
+    if address.scheme not in {"http", "https"} or not address.raw_host:
+        return
+    try:
+        ipaddress.ip_address(address.raw_host)
+    except ValueError:
+        await asyncio.get_running_loop().getaddrinfo(address.raw_host, None)
 
 
 async def _read(response: aiohttp.ClientResponse, cap: int) -> tuple[bytes, bool]:
