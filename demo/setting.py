@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from .dashboard import TITLE, URL_PATH, dashboard, entities_by_name
-from .home_assistant import HomeAssistant, HomeAssistantError
+from .home_assistant import Answer, HomeAssistant, HomeAssistantError
 
 DOMAIN = "domain_availability"
 LIST_NAME = "Wanted"
@@ -33,10 +33,7 @@ async def watch(
         return
     change = {"handler": [entry_id, "watch_list"], "subentry_id": lists[0]["subentry_id"]}
     form = await here.post(SUBENTRY_FLOW, change)
-    typed = {
-        field["name"]: field.get("description", {}).get("suggested_value", field.get("default"))
-        for field in form["data_schema"]
-    }
+    typed = filled_in(form)
     before = typed["names"].split()
     kept = [name for name in before if name not in no_longer]
     there = {*kept, *(name.encode("idna").decode() for name in kept)}
@@ -44,6 +41,15 @@ async def watch(
     if after == before:
         return
     await here.flow(SUBENTRY_FLOW, form, {**typed, "names": "\n".join(after)})
+
+
+def filled_in(form: Answer) -> dict[str, Any]:
+    """Return what a form shows before anything is typed; a field left empty is not sent."""
+    shown = {
+        field["name"]: field.get("description", {}).get("suggested_value", field.get("default"))
+        for field in form["data_schema"]
+    }
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 async def until_loaded(here: HomeAssistant) -> None:

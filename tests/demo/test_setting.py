@@ -1,0 +1,63 @@
+"""The demonstration sets Home Assistant up through its own pages."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import (  # type: ignore[import-untyped]
+    ClientSessionGenerator,  # the package ships no types
+    WebSocketGenerator,
+)
+
+from custom_components.domain_availability.const import DOMAIN, SUBENTRY_WATCH_LIST
+from demo.home_assistant import HomeAssistant as Client
+from demo.setting import filled_in, watch
+from tests.fake_monitor import FakeEngine
+
+
+@pytest.fixture
+async def here(
+    hass: HomeAssistant,
+    engine: FakeEngine,  # noqa: ARG001 - must be in place
+    hass_client: ClientSessionGenerator,
+    hass_ws_client: WebSocketGenerator,
+    hass_access_token: str,
+) -> Any:
+    """Yield the demonstration's client, logged in."""
+    for name in ("config", "websocket_api"):
+        assert await async_setup_component(hass, name, {})
+    session = await hass_client()
+    socket = await hass_ws_client()
+    base = str(session.make_url("")).rstrip("/")
+    client = Client(base, session.session, hass_access_token, socket)
+    listening = hass.async_create_background_task(client.listen(), "client")
+    yield client
+    listening.cancel()
+
+
+def watched(hass: HomeAssistant) -> list[str]:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    (the_list,) = entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
+    return list(the_list.data["names"])
+
+
+async def test_the_second_start_changes_the_list_of_the_first(
+    hass: HomeAssistant, here: Client
+) -> None:
+    await watch(here, ["one.com", "two.com"])
+    assert watched(hass) == ["one.com", "two.com"]
+
+    await watch(here, ["one.com", "three.com"], no_longer=["two.com"])
+
+    assert watched(hass) == ["one.com", "three.com"]
+
+
+def test_a_field_left_empty_is_not_sent() -> None:
+    fields = [
+        {"name": "names", "description": {"suggested_value": "one.com"}},
+        {"name": "caution", "default": "fast"},
+        {"name": "price_limit"},
+        {"name": "price_currency", "description": {"suggested_value": None}},
+    ]
+    assert filled_in({"data_schema": fields}) == {"names": "one.com", "caution": "fast"}
