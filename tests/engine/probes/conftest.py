@@ -8,17 +8,17 @@ import pytest
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
 
-from .turned_clock import TurnedClock
+from ..hand_clock import HandClock
 
 
 @pytest.fixture
-def clock() -> TurnedClock:
+def clock() -> HandClock:
     """Return a clock that stands still."""
-    return TurnedClock()
+    return HandClock()
 
 
 @pytest.fixture
-def pacer(clock: TurnedClock) -> Pacer:
+def pacer(clock: HandClock) -> Pacer:
     """Return a pacer that has asked nobody yet."""
     return Pacer(clock)
 

@@ -11,8 +11,8 @@ from custom_components.domain_availability.engine.probes.das_answer import read_
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
 from custom_components.domain_availability.engine.registries import AvailabilityService, Policy
 
+from ..hand_clock import HandClock
 from .small_lines import SmallLines
-from .turned_clock import TurnedClock
 
 HEAD = "% .test Domain Availability Server 2.0\n%\n% (c) the registry\n%\n"
 
@@ -132,7 +132,7 @@ def test_any_text(text: str) -> None:
 
 
 @pytest.fixture
-def probe(network: SocketNetwork, pacer: Pacer, clock: TurnedClock) -> DasProbe:
+def probe(network: SocketNetwork, pacer: Pacer, clock: HandClock) -> DasProbe:
     return DasProbe(network, pacer, clock)
 
 

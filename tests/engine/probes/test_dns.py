@@ -15,14 +15,14 @@ from custom_components.domain_availability.engine.probes.network import NetworkE
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
 from custom_components.domain_availability.engine.registries import NameServer, Pace, Policy
 
+from ..hand_clock import START, HandClock
 from .small_dns import SmallDns, SmallZone, message, soa
-from .turned_clock import START, TurnedClock
 
 NAME = "example.test"
 
 
 @pytest.fixture
-def probe(network: SocketNetwork, pacer: Pacer, clock: TurnedClock) -> DnsProbe:
+def probe(network: SocketNetwork, pacer: Pacer, clock: HandClock) -> DnsProbe:
     return DnsProbe(network, pacer, clock)
 
 
@@ -67,7 +67,7 @@ async def test_nxdomain_is_a_negative_with_the_serial(probe: DnsProbe) -> None:
 
 
 async def test_a_server_is_tested_with_a_nonce_once_a_day(
-    probe: DnsProbe, clock: TurnedClock
+    probe: DnsProbe, clock: HandClock
 ) -> None:
     async with SmallDns(SmallZone("test")) as server:
         policy = policy_of(server)
@@ -91,9 +91,7 @@ async def test_looks_turn_over_all_servers_and_avoid_those_asked(probe: DnsProbe
         assert (await probe.ask(NAME, policy, avoid=everyone)).server in everyone
 
 
-async def test_every_query_takes_its_turn(
-    probe: DnsProbe, pacer: Pacer, clock: TurnedClock
-) -> None:
+async def test_every_query_takes_its_turn(probe: DnsProbe, pacer: Pacer, clock: HandClock) -> None:
     async with SmallDns(SmallZone("test")) as server:
         policy = policy_of(server)
         for _ in range(3):
@@ -135,7 +133,7 @@ async def test_a_server_that_cannot_or_will_not(
 
 
 async def test_a_refusing_server_is_left_alone(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     refusing = SmallDns(lambda query: message(query, aa=False, rcode=dns.rcode.REFUSED))
     async with refusing, SmallDns(SmallZone("test")) as willing:
@@ -262,7 +260,7 @@ async def test_compact_denial(probe: DnsProbe, *, always: bool) -> None:
 # Serials
 
 
-async def test_a_lagging_server_says_since_when(probe: DnsProbe, clock: TurnedClock) -> None:
+async def test_a_lagging_server_says_since_when(probe: DnsProbe, clock: HandClock) -> None:
     ahead, behind = SmallZone("test", serial=100), SmallZone("test", serial=100)
     async with SmallDns(ahead) as new, SmallDns(behind) as old:
         policy = policy_of(new, old)
@@ -284,7 +282,7 @@ async def test_a_lagging_server_says_since_when(probe: DnsProbe, clock: TurnedCl
 
 
 async def test_a_positive_of_a_stuck_server_is_as_old_as_its_zone(
-    probe: DnsProbe, clock: TurnedClock
+    probe: DnsProbe, clock: HandClock
 ) -> None:
     fresh, stuck = SmallZone("test", serial=100), SmallZone("test", serial=100)
     fresh.delegated[NAME] = stuck.delegated[NAME] = ("ns1.host",)
@@ -316,7 +314,7 @@ async def test_a_positive_of_a_stuck_server_is_as_old_as_its_zone(
 
 @pytest.mark.parametrize("glued", [True, False])
 async def test_a_suffix_with_a_zone_of_its_own(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock, *, glued: bool
+    network: SocketNetwork, pacer: Pacer, clock: HandClock, *, glued: bool
 ) -> None:
     above, below = SmallZone("test"), SmallZone("co.test")
     above.delegated["co.test"] = ("a.nic.co.test", "private.host")
@@ -370,7 +368,7 @@ async def test_servers_that_have_both_zones(probe: DnsProbe) -> None:
 
 
 async def test_without_the_suffixes_own_zone_nothing_counts_as_absent(
-    probe: DnsProbe, clock: TurnedClock
+    probe: DnsProbe, clock: HandClock
 ) -> None:
     below = SmallZone("co.test")
     answer = {"now": lambda query: message(query, aa=False, rcode=dns.rcode.SERVFAIL)}
@@ -422,7 +420,7 @@ class Elsewhere(SocketNetwork):
 
 
 async def test_server_addresses_are_renewed_from_the_tld_itself(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     zone = SmallZone("test")
 
@@ -449,7 +447,7 @@ async def test_server_addresses_are_renewed_from_the_tld_itself(
 
 
 async def test_shipped_servers_serve_where_they_cannot_be_renewed(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     async with SmallDns(SmallZone("test")) as server:
         wire = Elsewhere(network, {"8.8.8.8": server.port})
@@ -470,7 +468,7 @@ async def test_shipped_servers_serve_where_they_cannot_be_renewed(
 
 @pytest.mark.parametrize("lost", ["2606:4700::1", "8.8.4.4"])
 async def test_a_family_out_of_reach_is_avoided_for_a_while(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock, lost: str
+    network: SocketNetwork, pacer: Pacer, clock: HandClock, lost: str
 ) -> None:
     reached = "8.8.8.8" if ":" in lost else "2606:4700::2"
     async with SmallDns(SmallZone("test")) as server:
@@ -493,7 +491,7 @@ async def test_a_family_out_of_reach_is_avoided_for_a_while(
 
 
 async def test_a_silent_server_is_a_failure_and_another_is_asked(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     async with SmallDns(SmallZone("test")) as server:
         wire = Elsewhere(network, {"8.8.8.8": server.port, "9.9.9.9": server.port})
@@ -512,7 +510,7 @@ async def test_a_silent_server_is_a_failure_and_another_is_asked(
 
 
 async def test_silent_servers_cost_a_family_its_turn(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     async with SmallDns(SmallZone("test")) as server:
         lost = [f"2606:4700::{number}" for number in range(1, 9)]
@@ -547,7 +545,7 @@ async def test_no_data_until_one_asks_for_dnssec(probe: DnsProbe) -> None:
 
 
 async def test_a_zone_that_was_cut_off_meanwhile_is_looked_for(
-    probe: DnsProbe, clock: TurnedClock
+    probe: DnsProbe, clock: HandClock
 ) -> None:
     above, below = SmallZone("test"), SmallZone("co.test")
     above.records["co.test", "TXT"] = "no cut yet"
@@ -573,7 +571,7 @@ async def test_a_zone_that_was_cut_off_meanwhile_is_looked_for(
 
 
 async def test_a_doubtful_positive_stands_where_its_age_is_not_told(
-    probe: DnsProbe, clock: TurnedClock
+    probe: DnsProbe, clock: HandClock
 ) -> None:
     fresh, mute = SmallZone("test", serial=101), SmallZone("test", serial=100)
     mute.delegated[NAME] = ("ns1.host",)
@@ -593,7 +591,7 @@ async def test_a_doubtful_positive_stands_where_its_age_is_not_told(
 
 
 async def test_the_other_family_is_asked_in_the_same_call(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     async with SmallDns(SmallZone("test")) as server:
         wire = Elsewhere(network, {"8.8.8.8": server.port})
@@ -611,7 +609,7 @@ async def test_the_other_family_is_asked_in_the_same_call(
 
 
 async def test_without_any_family_the_question_fails(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     probe = DnsProbe(Elsewhere(network, {}), pacer, clock)
     policy = Policy(

@@ -20,8 +20,8 @@ from custom_components.domain_availability.engine.probes.network import HttpRepl
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
 from custom_components.domain_availability.engine.registries import NameServer, Pace, Policy
 
+from ..hand_clock import HandClock
 from .small_dns import SmallDns, message, soa
-from .turned_clock import TurnedClock
 
 NAME = "example.test"
 NXDOMAIN = dns.rcode.NXDOMAIN
@@ -79,7 +79,7 @@ async def doh(session: object) -> AsyncIterator[SmallDoh]:
 
 
 @pytest.fixture
-def probe(network: SocketNetwork, pacer: Pacer, clock: TurnedClock, doh: SmallDoh) -> DnsProbe:
+def probe(network: SocketNetwork, pacer: Pacer, clock: HandClock, doh: SmallDoh) -> DnsProbe:
     return DnsProbe(network, pacer, clock, doh.urls)
 
 
@@ -126,7 +126,7 @@ async def test_one_odd_server_is_only_passed_over(probe: DnsProbe, doh: SmallDoh
 
 
 async def test_a_freed_port_is_found_again(
-    probe: DnsProbe, doh: SmallDoh, clock: TurnedClock
+    probe: DnsProbe, doh: SmallDoh, clock: HandClock
 ) -> None:
     async with SmallDns(caught) as server:
         policy = policy_of(server)
@@ -140,7 +140,7 @@ async def test_a_freed_port_is_found_again(
 
 
 async def test_without_operators_the_servers_are_asked_on(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     probe = DnsProbe(network, pacer, clock)
     async with SmallDns(caught) as server:

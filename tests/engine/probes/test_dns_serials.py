@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.domain_availability.engine.probes.dns_serials import Serials, is_newer
 
-from .turned_clock import START
+from ..hand_clock import START
 
 MINUTE = timedelta(minutes=1)
 

@@ -12,7 +12,7 @@ from custom_components.domain_availability.engine.probes.dns_zone import (
     Zone,
 )
 
-from .turned_clock import START
+from ..hand_clock import START
 
 A, B, C = (Server(f"192.0.2.{number}") for number in (1, 2, 3))
 SIX = Server("2001:db8::1", 5353)

@@ -15,8 +15,8 @@ from custom_components.domain_availability.engine.policy import Pace, Policy
 from custom_components.domain_availability.engine.probes.http import MOST_HOPS, HttpProbe
 from custom_components.domain_availability.engine.probes.http_sessions import guarded_session
 
+from ..hand_clock import HandClock
 from .certificates import Authority
-from .turned_clock import TurnedClock
 from .web_server import SILENCE, Answer, WebServer, reply, web_server
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -80,7 +80,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @asynccontextmanager
 async def world(
     pacer: Pacer,
-    clock: TurnedClock,
+    clock: HandClock,
     authority: Authority,
     *,
     secure: Site | None = None,
@@ -104,7 +104,7 @@ async def world(
 
 @pytest.mark.parametrize("status", [200, 301, 404, 405, 503])
 async def test_a_valid_certificate_is_a_hint_whatever_the_site_says(
-    pacer: Pacer, clock: TurnedClock, authority: Authority, status: int
+    pacer: Pacer, clock: HandClock, authority: Authority, status: int
 ) -> None:
     async with world(pacer, clock, authority, secure=lambda _: reply(status)) as here:
         seen = await here.look()
@@ -115,7 +115,7 @@ async def test_a_valid_certificate_is_a_hint_whatever_the_site_says(
 
 @pytest.mark.parametrize("names", [("other.test",), ("sub.example.test",), ("xexample.test",)])
 async def test_a_certificate_for_another_name_is_none(
-    pacer: Pacer, clock: TurnedClock, authority: Authority, names: tuple[str, ...]
+    pacer: Pacer, clock: HandClock, authority: Authority, names: tuple[str, ...]
 ) -> None:
     async with world(pacer, clock, authority, secure=lambda _: reply(), names=names) as here:
         seen = await here.look()
@@ -124,7 +124,7 @@ async def test_a_certificate_for_another_name_is_none(
 
 
 async def test_a_certificate_nobody_vouches_for_is_none(
-    pacer: Pacer, clock: TurnedClock, authority: Authority, tmp_path: Path
+    pacer: Pacer, clock: HandClock, authority: Authority, tmp_path: Path
 ) -> None:
     impostor = Authority(tmp_path)
     directory = Directory()
@@ -141,7 +141,7 @@ async def test_a_certificate_nobody_vouches_for_is_none(
 
 
 async def test_a_site_without_tls_proves_nothing(
-    pacer: Pacer, clock: TurnedClock, authority: Authority
+    pacer: Pacer, clock: HandClock, authority: Authority
 ) -> None:
     async with world(pacer, clock, authority, plain=lambda _: reply(200, b"welcome")) as here:
         seen = await here.look()
@@ -149,7 +149,7 @@ async def test_a_site_without_tls_proves_nothing(
 
 
 async def test_get_where_head_is_not_understood(
-    pacer: Pacer, clock: TurnedClock, authority: Authority
+    pacer: Pacer, clock: HandClock, authority: Authority
 ) -> None:
     def site(asked: str) -> Answer:
         return reply(405) if asked.startswith("HEAD") else reply(200, b"x" * 5_000_000)
@@ -160,7 +160,7 @@ async def test_get_where_head_is_not_understood(
 
 
 async def test_get_where_head_is_hung_up_on(
-    pacer: Pacer, clock: TurnedClock, authority: Authority
+    pacer: Pacer, clock: HandClock, authority: Authority
 ) -> None:
     def site(asked: str) -> Answer:
         return None if asked.startswith("HEAD") else reply()
@@ -172,7 +172,7 @@ async def test_get_where_head_is_hung_up_on(
 
 
 async def test_a_redirect_to_www_with_a_certificate_is_a_hint(
-    pacer: Pacer, clock: TurnedClock, authority: Authority
+    pacer: Pacer, clock: HandClock, authority: Authority
 ) -> None:
     async with world(
         pacer,
@@ -188,7 +188,7 @@ async def test_a_redirect_to_www_with_a_certificate_is_a_hint(
 
 
 async def test_a_certificate_of_where_it_leads_to_is_no_hint(
-    pacer: Pacer, clock: TurnedClock, authority: Authority
+    pacer: Pacer, clock: HandClock, authority: Authority
 ) -> None:
     async with world(
         pacer,
@@ -202,7 +202,7 @@ async def test_a_certificate_of_where_it_leads_to_is_no_hint(
     assert (seen.outcome, here.asked(443)) == (Outcome.UNCLEAR, ["HEAD /"])
 
 
-async def test_redirects_end(pacer: Pacer, clock: TurnedClock, authority: Authority) -> None:
+async def test_redirects_end(pacer: Pacer, clock: HandClock, authority: Authority) -> None:
     async with world(
         pacer, clock, authority, plain=lambda _: reply(302, b"", "Location: /again")
     ) as here:
@@ -212,7 +212,7 @@ async def test_redirects_end(pacer: Pacer, clock: TurnedClock, authority: Author
 
 
 async def test_a_redirect_into_the_home_is_refused_at_the_hop(
-    pacer: Pacer, clock: TurnedClock, authority: Authority
+    pacer: Pacer, clock: HandClock, authority: Authority
 ) -> None:
     async with web_server(lambda _: reply()) as tv:
         there = f"Location: {tv.base}"
@@ -224,7 +224,7 @@ async def test_a_redirect_into_the_home_is_refused_at_the_hop(
 
 
 async def test_a_name_that_points_into_the_home(
-    pacer: Pacer, clock: TurnedClock, authority: Authority
+    pacer: Pacer, clock: HandClock, authority: Authority
 ) -> None:
     async with world(
         pacer, clock, authority, secure=lambda _: reply(), plain=lambda _: reply()
@@ -241,7 +241,7 @@ async def test_a_name_that_points_into_the_home(
      "http://user:secret@[::1]/", ""],
 )  # fmt: skip
 async def test_odd_redirects_end_the_way(
-    pacer: Pacer, clock: TurnedClock, authority: Authority, location: str
+    pacer: Pacer, clock: HandClock, authority: Authority, location: str
 ) -> None:
     async with world(
         pacer, clock, authority, plain=lambda _: reply(302, b"", f"Location: {location}")
@@ -259,7 +259,7 @@ async def test_odd_redirects_end_the_way(
     ],
 )
 async def test_a_silent_site_is_left(
-    pacer: Pacer, clock: TurnedClock, authority: Authority, limits: dict[str, float], reason: str
+    pacer: Pacer, clock: HandClock, authority: Authority, limits: dict[str, float], reason: str
 ) -> None:
     directory = Directory()
     async with web_server(lambda _: SILENCE) as site:
@@ -275,14 +275,14 @@ async def test_a_silent_site_is_left(
     assert reason in seen.reason
 
 
-async def test_nobody_there(pacer: Pacer, clock: TurnedClock, authority: Authority) -> None:
+async def test_nobody_there(pacer: Pacer, clock: HandClock, authority: Authority) -> None:
     async with world(pacer, clock, authority) as here:
         seen = await here.look()
     assert (seen.outcome, seen.server, seen.queries) == (Outcome.UNCLEAR, NAME, 2)
 
 
 async def test_a_site_that_is_given_time_is_not_asked(
-    pacer: Pacer, clock: TurnedClock, authority: Authority
+    pacer: Pacer, clock: HandClock, authority: Authority
 ) -> None:
     async with world(pacer, clock, authority, secure=lambda _: reply()) as here:
         pacer.refused(NAME, 600.0)

@@ -18,7 +18,7 @@ from custom_components.domain_availability.engine.probes.bootstrap import RdapBo
 from custom_components.domain_availability.engine.probes.rdap import RdapProbe, pace_key
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
 
-from .turned_clock import TurnedClock
+from ..hand_clock import HandClock
 from .web_server import Answer, WebServer, reply, web_server
 
 NAME = "example.test"
@@ -51,7 +51,7 @@ def policy(server: WebServer) -> Policy:
 
 
 @pytest.fixture
-def probe(network: SocketNetwork, pacer: Pacer, clock: TurnedClock) -> RdapProbe:
+def probe(network: SocketNetwork, pacer: Pacer, clock: HandClock) -> RdapProbe:
     """Return the probe with a bootstrap that knows one suffix."""
     return RdapProbe(network, pacer, clock, BOOTSTRAP)
 
@@ -62,7 +62,7 @@ async def seen_by(probe: RdapProbe, answer: Answer) -> tuple[Observation, WebSer
         return await probe.ask(NAME, policy(server)), server
 
 
-async def test_a_registration(probe: RdapProbe, clock: TurnedClock) -> None:
+async def test_a_registration(probe: RdapProbe, clock: HandClock) -> None:
     seen, server = await seen_by(probe, as_json(200, RECORD))
     assert (seen.outcome, seen.phase) == (Outcome.REGISTERED, Phase.REDEMPTION)
     assert seen.facts.name == NAME
@@ -199,7 +199,7 @@ async def test_failures_add_up_and_an_answer_clears_them(probe: RdapProbe, pacer
     ],
 )
 async def test_how_old_the_data_is(
-    probe: RdapProbe, clock: TurnedClock, lines: list[str], events: list[int], age: int | None
+    probe: RdapProbe, clock: HandClock, lines: list[str], events: list[int], age: int | None
 ) -> None:
     listed = [
         {

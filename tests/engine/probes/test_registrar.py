@@ -35,7 +35,7 @@ from lab import Lab
 from lab.pytest_plugin import lab as lab  # noqa: PLC0414 - a fixture
 from lab.registrar_words import MANNERS
 
-from .turned_clock import TurnedClock
+from ..hand_clock import HandClock
 from .web_server import web_server
 
 QUICK = Pace(gap=0.01)
@@ -162,7 +162,7 @@ async def test_wrong_credentials_are_told_once_until_they_work(
 async def test_credentials_that_were_refused_by_mistake_are_tried_again(
     lab: Lab, network: SocketNetwork
 ) -> None:
-    clock = TurnedClock()
+    clock = HandClock()
     watch = Watch(network, [account_at(lab, "cloudflare")])
     probe = RegistrarProbe(network, Pacer(clock), clock, watch.accounts)
     lab.fault(None, "registrar", "credentials", times=1)
@@ -299,7 +299,7 @@ async def test_a_suffix_that_is_not_sold_is_not_asked_for_again_that_day(
 
 
 async def test_the_next_day_it_is(lab: Lab, network: SocketNetwork) -> None:
-    clock = TurnedClock()
+    clock = HandClock()
     lab.fault("test", "registrar", "unsold", times=1)
     probe = RegistrarProbe(network, Pacer(clock), clock, Accounts([account_at(lab, "cloudflare")]))
     await probe.ask("foo.test", POLICY)
@@ -309,7 +309,7 @@ async def test_the_next_day_it_is(lab: Lab, network: SocketNetwork) -> None:
 
 
 async def test_in_a_window_nobody_waits_for_a_registrar(lab: Lab, network: SocketNetwork) -> None:
-    clock = TurnedClock()
+    clock = HandClock()
     probe = RegistrarProbe(network, Pacer(clock), clock, Accounts([account_at(lab, "porkbun")]))
     policy = replace(POLICY, pace={})
     assert (await probe.ask("foo.test", policy, in_window=True)).queries == 1

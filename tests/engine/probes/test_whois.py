@@ -14,8 +14,8 @@ from custom_components.domain_availability.engine.probes.whois import WhoisProbe
 from custom_components.domain_availability.engine.probes.whois_referral import IANA, read_referral
 from custom_components.domain_availability.engine.registries import Policy, WhoisServer
 
+from ..hand_clock import START, HandClock
 from .small_lines import SmallLines, reset
-from .turned_clock import START, TurnedClock
 
 NAME = "example.test"
 RECORD = b"""Domain Name: EXAMPLE.TEST\r
@@ -28,7 +28,7 @@ NOT_FOUND = b'No match for domain "EXAMPLE.TEST".\r\n'
 
 
 @pytest.fixture
-def probe(network: SocketNetwork, pacer: Pacer, clock: TurnedClock) -> WhoisProbe:
+def probe(network: SocketNetwork, pacer: Pacer, clock: HandClock) -> WhoisProbe:
     return WhoisProbe(network, pacer, clock)
 
 
@@ -153,7 +153,7 @@ def _refers(server: SmallLines) -> bytes:
 
 
 async def test_a_referral_is_asked_for_once_a_day(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     async with SmallLines(RECORD) as registry, SmallLines(b"") as root:
         root.says = _refers(registry)
@@ -174,7 +174,7 @@ async def test_a_referral_is_asked_for_once_a_day(
     [(b"domain: TEST\nwhois:\nstatus: ACTIVE\n", False), (b"", True), (_broken_off, True)],
 )
 async def test_no_referral(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock, says: object, *, asked_again: bool
+    network: SocketNetwork, pacer: Pacer, clock: HandClock, says: object, *, asked_again: bool
 ) -> None:
     async with SmallLines(says) as root:  # type: ignore[arg-type]  # one of both
         probe = WhoisProbe(network, pacer, clock, root.key)
@@ -186,7 +186,7 @@ async def test_no_referral(
 
 
 async def test_a_root_in_its_cool_down_refuses(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     probe = WhoisProbe(network, pacer, clock)
     pacer.refused("whois.iana.org", 600)
@@ -214,7 +214,7 @@ class Internet(SocketNetwork):
 
 
 async def test_a_strangers_referral_is_held_to_the_address_check(
-    network: SocketNetwork, pacer: Pacer, clock: TurnedClock
+    network: SocketNetwork, pacer: Pacer, clock: HandClock
 ) -> None:
     wire = Internet(
         network, {"whois.iana.org": b"refer: whois.nic.test\n", "whois.nic.test": RECORD}
