@@ -18,12 +18,12 @@ from unittest.mock import patch
 
 from custom_components.domain_availability.engine import (
     drops,
-    evidence,
     judgement,
     looking,
     observation,
+    runs,
 )
-from custom_components.domain_availability.engine.evidence import Evidence, Run, Source
+from custom_components.domain_availability.engine.evidence import Evidence
 from custom_components.domain_availability.engine.observation import (
     Layer,
     Observation,
@@ -41,6 +41,7 @@ from custom_components.domain_availability.engine.probes import (
 )
 from custom_components.domain_availability.engine.probes.network import HttpReply, WhoisReply
 from custom_components.domain_availability.engine.reading import whois_text
+from custom_components.domain_availability.engine.runs import Run, Source
 
 from .liar import lie, lied_to, watched
 from .lies import Defence, Lie
@@ -81,8 +82,7 @@ def _any_control(stack: ExitStack, _: Lie) -> None:
     def controlled(absence: Observation, first: object, controls: Sequence[Observation]) -> bool:
         del first
         return any(
-            abs(one.asked_at - absence.asked_at) <= evidence.FRESH
-            and one.outcome is Outcome.REGISTERED
+            abs(one.asked_at - absence.asked_at) <= runs.FRESH and one.outcome is Outcome.REGISTERED
             for one in controls
         )
 
@@ -122,7 +122,7 @@ def _every_negative(stack: ExitStack, _: Lie) -> None:
     real = Evidence._run
 
     def run(self: Evidence, source: Source, answers: Sequence[Observation]) -> Run | None:
-        return real(self, source, [one for one in answers if one.outcome in evidence.NEGATIVE])
+        return real(self, source, [one for one in answers if one.outcome in runs.NEGATIVE])
 
     off(stack, Evidence, "_run", run)
 

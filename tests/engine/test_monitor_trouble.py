@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.domain_availability.engine.looking import Look
+from custom_components.domain_availability.engine.look import Look
 from custom_components.domain_availability.engine.observation import Observation, Phase
 from custom_components.domain_availability.engine.planner import Reason
 from custom_components.domain_availability.engine.verdict import TransitionKind

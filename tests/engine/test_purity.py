@@ -22,6 +22,7 @@ PURE = sorted(
         "judgement.py",
         "lifecycle.py",
         "planner.py",
+        "runs.py",
         "settling.py",
         "situation.py",
         "transitions.py",

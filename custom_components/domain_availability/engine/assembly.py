@@ -10,7 +10,7 @@ from .clock import Clock, SystemClock
 from .controls import Candidates, Controls
 from .data_files import read_data
 from .ledger import Ledger
-from .looking import Looker, Probe
+from .looking import Looker
 from .monitor import Monitor, Spawn, spawn_in_loop
 from .observation import Layer
 from .pace import Pacer
@@ -20,6 +20,7 @@ from .probes.das import DasProbe
 from .probes.dns import DnsProbe
 from .probes.http import HttpProbe
 from .probes.network import Network
+from .probes.probe import Probe
 from .probes.rdap import RdapProbe
 from .probes.registrar import RegistrarProbe
 from .probes.registrars import Accounts

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from . import drops
 from .ages import REGISTRAR_GAP, REGISTRAR_OLDEST, RESERVED_AFTER
-from .evidence import FRESH, RECORD_HOLDS
+from .evidence import RECORD_HOLDS
 from .lifecycle import is_last_phase
 from .observation import Layer, Observation, Outcome, Phase
+from .runs import FRESH
 from .situation import Situation
 from .verdict import Caution
 

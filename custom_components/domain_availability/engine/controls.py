@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
 
-from .evidence import FRESH
 from .observation import Layer, Observation, Outcome
 from .policy import Policy
+from .runs import FRESH
 
 MOST_TRIED = 3
 """How many candidates are asked before an endpoint is said to have no control."""

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from .evidence import DEFINITE
 from .judgement import judge, missing_since
 from .lifecycle import forecast, newest_record, records_of
-from .looking import Look
+from .look import Look
 from .memory import worth_keeping
 from .observation import Facts, Layer, Observation, Outcome, Role
 from .planner import PlanState, Reason, depth_of, next_look, record_due
 from .policy import Policy
+from .runs import DEFINITE
 from .situation import Case
 from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, kind_of

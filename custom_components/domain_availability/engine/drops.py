@@ -17,9 +17,9 @@ from .ages import (
     VANISHED_GAP,
     VANISHED_OLDEST,
 )
-from .evidence import FRESH, Run, Source
 from .lifecycle import is_last_phase, phase_at
 from .observation import Layer, Observation, Outcome, Phase
+from .runs import FRESH, Run, Source
 from .situation import Situation
 from .surprises import APART, CONTROLS
 from .verdict import Caution

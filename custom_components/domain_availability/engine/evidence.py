@@ -5,16 +5,13 @@ the rules of section "Judgement" that hold for every row of the table stand here
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
 
 from .observation import Layer, Observation, Outcome, Role
 from .policy import Policy
-
-FRESH = timedelta(seconds=60)
-"""A look that frees a name uses negatives no older than this; a control speaks for that long."""
+from .runs import DEFINITE, FRESH, MUTE, NEGATIVE, REGISTRY, Run, Source, serial_newer
 
 RECORD_HOLDS = timedelta(hours=24)
 """How long a record outranks the absences of others while its own source says nothing more: one
@@ -23,64 +20,8 @@ that has died would keep the name for ever."""
 RENUMBERED = timedelta(days=1)
 """A zone that shows lower serials for longer than this is not behind: it is numbered anew."""
 
-REGISTRY = frozenset({Layer.RDAP, Layer.DAS, Layer.WHOIS})
-"""Layers that ask the registry itself about the registration."""
-
 POSITIVE_SOURCES = REGISTRY | {Layer.DNS}
 """Whose "registered" counts: an HTTP hit is a hint, a registrar's "no" has no reason."""
-
-DEFINITE = frozenset({Outcome.REGISTERED, Outcome.ABSENT, Outcome.AVAILABLE, Outcome.NOT_FOR_SALE})
-NEGATIVE = frozenset({Outcome.ABSENT, Outcome.AVAILABLE})
-MUTE = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.UNCLEAR})
-
-
-def serial_newer(new: int, old: int) -> bool:
-    """Compare zone serials as RFC 1982 says."""
-    return new != old and (new - old) % 2**32 < 2**31
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One endpoint of one layer."""
-
-    layer: Layer
-    server: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The absences one registry endpoint has given since it last said something else."""
-
-    source: Source
-    absences: tuple[Observation, ...]
-    """Oldest first; never empty."""
-    controlled: tuple[Observation, ...]
-    """Those of them that a control lets count."""
-    standing: bool
-    """Not lost: the newest control near the newest absence did not fail."""
-
-    @property
-    def newest(self) -> Observation:
-        """Return the newest absence."""
-        return self.absences[-1]
-
-    def saying(self, outcome: Outcome) -> Run:
-        """Return the run with only those of its absences that were said with this word."""
-        said = tuple(seen for seen in self.controlled if seen.outcome is outcome)
-        return replace(self, controlled=said)
-
-    def fresh(self, now: datetime) -> Observation | None:
-        """Return the newest absence that counts, if it is fresh."""
-        if self.standing and self.controlled and now - self.controlled[-1].asked_at <= FRESH:
-            return self.controlled[-1]
-        return None
-
-    def confirmed(self, now: datetime, *, gap: timedelta, oldest: timedelta) -> bool:
-        """Tell whether a fresh absence confirms one at least `gap` before it, both controlled."""
-        newest = self.fresh(now)
-        return newest is not None and any(
-            gap <= newest.asked_at - first.asked_at <= oldest for first in self.controlled
-        )
 
 
 class Evidence:

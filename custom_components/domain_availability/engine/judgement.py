@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 from . import claims, drops, settling, waiting
 from .capability import capability
-from .evidence import REGISTRY, Evidence
+from .evidence import Evidence
 from .explain import reasons_for
 from .observation import Layer, Observation, Phase
 from .policy import Policy
+from .runs import REGISTRY
 from .situation import Case, Row, Situation
 from .verdict import Verdict, VerdictKind
 

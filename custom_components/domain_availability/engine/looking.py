@@ -6,23 +6,18 @@ handed to workers elsewhere.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 import contextlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 import secrets
-from typing import Protocol
 
 from .clock import Clock
 from .controls import Controls
-from .evidence import DEFINITE, FRESH, NEGATIVE
+from .look import Look
 from .observation import Layer, Observation, Outcome, Role
 from .planner import Depth
-from .policy import Policy
-from .watching import REGISTRY_LAYERS
-
-type Observe = Callable[["Look"], Awaitable[tuple[Observation, ...]]]
-"""How the monitor gets the observations of a name."""
+from .probes.probe import Probe, RegistrarProbe, ZoneProbe
+from .runs import DEFINITE, FRESH, NEGATIVE
 
 REGISTRY_ORDER = (Layer.DAS, Layer.RDAP, Layer.WHOIS)
 """The registry's own layers, densest and most telling first."""
@@ -35,67 +30,6 @@ OPINION_WAIT = 3.0
 """Seconds a look inside a window waits for a layer that might contradict the one that answered."""
 MOST_SILENT = 2
 """How many servers of a zone may stay silent before the look goes on without it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What to look at, how hard, and what is known already."""
-
-    name: str
-    policy: Policy
-    depth: Depth = Depth.ROUTINE
-    layers: Collection[Layer] = REGISTRY_LAYERS
-    known: Sequence[Observation] = ()
-    record_due: bool = True
-    """The registry's record is wanted even where the zone shows the name."""
-    registry_allowed: bool = True
-    """The day's budget still has queries for layers 2 and 3."""
-    controls: int = 1
-    """How many controls an absence needs."""
-    by_hand: bool = False
-
-
-class Probe(Protocol):
-    """Asks one kind of source."""
-
-    async def ask(
-        self,
-        name: str,
-        policy: Policy,
-        *,
-        role: Role = Role.QUESTION,
-        by_hand: bool = False,
-        in_window: bool = False,
-    ) -> Observation:
-        """Return what the source says of the name; never raises for what the world does.
-
-        `in_window`: a drop is due about now, so that a refusal or failure is a short pause.
-        """
-        ...
-
-
-class ZoneProbe(Protocol):
-    """Asks the servers of a zone, one a call (or, where port 53 is caught, two resolvers)."""
-
-    async def ask(
-        self,
-        name: str,
-        policy: Policy,
-        *,
-        role: Role = Role.QUESTION,
-        by_hand: bool = False,
-        avoid: Collection[str] = (),
-    ) -> Observation:
-        """Return what one server says of the name, another than those in `avoid` if there is."""
-        ...
-
-
-class RegistrarProbe(Probe, Protocol):
-    """Asks registrars, where there are any."""
-
-    def offers(self, policy: Policy) -> bool:
-        """Tell whether any of them may know names under the suffix."""
-        ...
 
 
 class Looker:

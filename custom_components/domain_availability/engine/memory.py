@@ -7,8 +7,8 @@ looks that a fresh absence may confirm. The rest is the ledger's.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from .evidence import DEFINITE, FRESH
 from .observation import Layer, Observation, Outcome, Role
+from .runs import DEFINITE, FRESH
 
 NEWEST_OF_EACH = 4
 """How many of the newest answers of one source stay."""

@@ -19,7 +19,7 @@ from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
 from .ledger import Ledger, Remembered
-from .looking import Observe
+from .look import Observe
 from .observation import Layer, Observation
 from .pace import Pacer
 from .planner import FAR, Reason, in_window

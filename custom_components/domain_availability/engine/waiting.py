@@ -4,7 +4,7 @@ from datetime import datetime
 
 from . import claims, drops
 from .ages import JUST_CAUGHT, LEAST_WAIT, REGISTRAR_GAP
-from .evidence import Run, Source
+from .runs import Run, Source
 from .situation import Row, Situation
 from .surprises import APART
 from .verdict import VerdictKind

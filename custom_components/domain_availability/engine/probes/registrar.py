@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..clock import Clock
-from ..evidence import DEFINITE
 from ..observation import Layer, Observation, Outcome, Reading, Role, from_reading
 from ..pace import Pacer
 from ..policy import Pace, Policy
+from ..runs import DEFINITE
 from .network import Network
 from .registrars import Account, Accounts
 from .registrars.calls import Call, Calls, Told
