@@ -19,7 +19,7 @@ from . import PASSWORD, USER, setting
 from .cast import REAL, Cast
 from .folder import CAST, ENDPOINTS, HOST, prepare
 from .home_assistant import HomeAssistant, HomeAssistantError, connect, until_up
-from .processes import ROOT, EndedError, free_ports, is_free, running, until
+from .processes import ROOT, EndedError, alone, free_ports, is_free, running, until
 from .registries import Registries
 from .story import AVAILABLE, TRANSITION, notification, say, tell
 
@@ -189,9 +189,6 @@ async def _until_told(work: Coroutine[None, None, None]) -> AsyncIterator[asynci
 
 
 async def _main(options: argparse.Namespace) -> int:
-    if not is_free(options.port):
-        print(f"Port {options.port} is taken; another one: --port N.", file=sys.stderr)
-        return 1
     demonstration = Demonstration(options)
     async with _until_told(demonstration.run()) as task:
         try:
@@ -222,10 +219,19 @@ def _options() -> argparse.Namespace:
 def main() -> int:
     """Run the demonstration."""
     options = _options()
-    if options.fresh:
-        for kept in ("lab", "live"):
-            shutil.rmtree(options.folder / kept, ignore_errors=True)
-    return asyncio.run(_main(options))
+    with alone(options.folder) as is_alone:
+        if not is_alone:
+            print(
+                f"A demonstration is running in {options.folder}; stop it first.", file=sys.stderr
+            )
+            return 1
+        if not is_free(options.port):
+            print(f"Port {options.port} is taken; another one: --port N.", file=sys.stderr)
+            return 1
+        if options.fresh:
+            for kept in ("lab", "live"):
+                shutil.rmtree(options.folder / kept, ignore_errors=True)
+        return asyncio.run(_main(options))
 
 
 if __name__ == "__main__":

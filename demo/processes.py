@@ -1,8 +1,9 @@
 """Programs that run beside this one and end before it does."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+import fcntl
 from pathlib import Path
 import socket
 import sys
@@ -34,6 +35,19 @@ def free_ports(count: int) -> int:
         if all(is_free(port) for port in range(first, first + count)):
             return first
     raise EndedError(f"No {count} free ports in a row")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Tell whether no other program is within this for the folder, and keep others out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 @asynccontextmanager
