@@ -19,7 +19,7 @@ from . import PASSWORD, USER, setting
 from .cast import REAL, Cast
 from .folder import CAST, ENDPOINTS, HOST, prepare
 from .home_assistant import HomeAssistant, HomeAssistantError, connect, until_up
-from .processes import ROOT, EndedError, alone, free_ports, is_free, running, until
+from .processes import ROOT, EndedError, alone, are_free, free_ports, is_free, running, until
 from .registries import Registries
 from .story import AVAILABLE, TRANSITION, notification, say, tell
 
@@ -80,10 +80,11 @@ class Demonstration:
         return registries
 
     def _lab_ports(self) -> str:
-        """Return the lab's first port: the one of the last start, if it is still to be had."""
-        if self._cast.lab_ports is None or not is_free(self._cast.lab_ports):
-            self._cast.lab_ports = free_ports(LAB_PORTS)
-        return str(self._cast.lab_ports)
+        """Return the lab's first port: the one of the last start, if all are still to be had."""
+        first = self._cast.lab_ports
+        if first is None or not are_free(first, LAB_PORTS):
+            first = self._cast.lab_ports = free_ports(LAB_PORTS)
+        return str(first)
 
     async def _open_home_assistant(self, stack: AsyncExitStack) -> HomeAssistant:
         say("Starting Home Assistant ...")

@@ -29,10 +29,15 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
     return True
 
 
+def are_free(first: int, count: int) -> bool:
+    """Tell whether servers could listen on so many ports in a row."""
+    return all(is_free(port) for port in range(first, first + count))
+
+
 def free_ports(count: int) -> int:
-    """Return the first of so many free ports in a row."""
-    for first in range(41000, 60000, count):
-        if all(is_free(port) for port in range(first, first + count)):
+    """Return the first of so many free ports in a row, below those of outgoing connections."""
+    for first in range(21000, 32000, count):
+        if are_free(first, count):
             return first
     raise EndedError(f"No {count} free ports in a row")
 

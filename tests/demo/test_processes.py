@@ -1,12 +1,13 @@
-"""Two demonstrations in one folder would write over each other's files."""
+"""What a demonstration needs for itself: its folder, and its ports."""
 
 from pathlib import Path
+import socket
 import sys
 
 import pytest
 
 from demo.__main__ import main
-from demo.processes import alone
+from demo.processes import alone, are_free, free_ports
 
 
 def test_one_is_alone_in_a_folder_until_it_leaves(tmp_path: Path) -> None:
@@ -30,3 +31,11 @@ def test_a_second_start_says_so_and_leaves_the_files_of_the_first(
 
     assert "is running" in capsys.readouterr().err
     assert kept.exists()
+
+
+def test_ports_in_a_row_are_free_only_when_all_are() -> None:
+    first = free_ports(3)
+    assert are_free(first, 3)
+    with socket.create_server(("127.0.0.1", first + 2)):
+        assert not are_free(first, 3)
+        assert free_ports(3) != first
