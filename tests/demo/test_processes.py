@@ -33,6 +33,7 @@ def test_a_second_start_says_so_and_leaves_the_files_of_the_first(
     assert kept.exists()
 
 
+@pytest.mark.usefixtures("socket_enabled")
 def test_ports_in_a_row_are_free_only_when_all_are() -> None:
     first = free_ports(3)
     assert are_free(first, 3)
