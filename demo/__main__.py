@@ -112,15 +112,21 @@ class Demonstration:
     async def _set_up(self, here: HomeAssistant, registries: Registries | None) -> None:
         """Put the names on the watch list, and one of them up to drop."""
         if registries is None:
-            await setting.watch(here, REAL)
+            names: tuple[str, ...] = REAL
+            is_watched = await setting.watch(here, names)
         else:
             name = self._cast.put_up()
             no_longer = self._cast.retire()
             self._cast.save(self._folder / CAST)
             await registries.let_drop(name, self._cast.drops_at[name])
-            await setting.watch(here, self._cast.names, no_longer=no_longer)
-            self._next = {name: self._cast.drops_at[name]}
+            names = self._cast.names
+            is_watched = await setting.watch(here, names, no_longer=no_longer)
+            self._next = {name: self._cast.drops_at[name]} if is_watched else {}
         await setting.until_loaded(here)
+        if is_watched:
+            await setting.until_there(here, names)
+        else:
+            say("The watch list has been removed; --fresh makes it anew.")
         await setting.show(here, self._next)
 
     def _say_where(self) -> None:

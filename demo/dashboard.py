@@ -7,6 +7,9 @@ from typing import Any
 URL_PATH = "domain-names"
 TITLE = "Domain names"
 
+KEYS = frozenset({"available", "phase", "transition", "check_now"})
+"""Which entities of a name it shows."""
+
 type Entities = Mapping[str, Mapping[str, str]]
 """A-label -> key of the entity (`available`, `phase`, ...) -> entity id."""
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from .dashboard import TITLE, URL_PATH, dashboard, entities_by_name
+from .dashboard import KEYS, TITLE, URL_PATH, dashboard, entities_by_name
 from .home_assistant import Answer, HomeAssistant, HomeAssistantError
 
 DOMAIN = "domain_availability"
@@ -17,20 +17,21 @@ SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 
 async def watch(
     here: HomeAssistant, names: Iterable[str], *, no_longer: Collection[str] = ()
-) -> None:
+) -> bool:
     """Set the integration up with a list of these names, or bring the list it has up to date.
 
-    Names that the user has put on the list stay there; `no_longer` leaves it.
+    Names that the user has put on the list stay there; `no_longer` leaves it. Tell whether there
+    is a list: the user may have removed it, and then nothing of ours is to be watched.
     """
     entries = await here.ask("config_entries/get", domain=DOMAIN)
     if not entries:
         typed = {"names": "\n".join(names), "list_name": LIST_NAME}
         await here.flow(FLOW, await here.post(FLOW, {"handler": DOMAIN}), typed)
-        return
+        return True
     entry_id = entries[0]["entry_id"]
     lists = await here.ask("config_entries/subentries/list", entry_id=entry_id)
-    if not lists:  # The user has removed it: then nothing of ours is to be watched.
-        return
+    if not lists:
+        return False
     change = {"handler": [entry_id, "watch_list"], "subentry_id": lists[0]["subentry_id"]}
     form = await here.post(SUBENTRY_FLOW, change)
     typed = filled_in(form)
@@ -38,9 +39,9 @@ async def watch(
     kept = [name for name in before if name not in no_longer]
     there = {*kept, *(name.encode("idna").decode() for name in kept)}
     after = [*kept, *(name for name in names if name not in there)]
-    if after == before:
-        return
-    await here.flow(SUBENTRY_FLOW, form, {**typed, "names": "\n".join(after)})
+    if after != before:
+        await here.flow(SUBENTRY_FLOW, form, {**typed, "names": "\n".join(after)})
+    return True
 
 
 def filled_in(form: Answer) -> dict[str, Any]:
@@ -63,6 +64,21 @@ async def until_loaded(here: HomeAssistant) -> None:
                     reason = entry["reason"] or "see the log"
                     raise HomeAssistantError(f"The integration is not set up: {reason}")
             await asyncio.sleep(0.2)
+
+
+async def until_there(here: HomeAssistant, names: Iterable[str]) -> None:
+    """Wait until the names have the entities on show: a list is changed without a reload."""
+    missing = set(names)
+    try:
+        async with asyncio.timeout(LOAD_SECONDS):
+            while True:
+                there = entities_by_name(await here.ask("config/entity_registry/list"))
+                missing = {name for name in missing if not there.get(name, {}).keys() >= KEYS}
+                if not missing:
+                    return
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise HomeAssistantError(f"No entities for {', '.join(sorted(missing))}") from None
 
 
 async def show(here: HomeAssistant, drops_at: Mapping[str, datetime]) -> None:

@@ -11,8 +11,10 @@ from pytest_homeassistant_custom_component.typing import (  # type: ignore[impor
 )
 
 from custom_components.domain_availability.const import DOMAIN, SUBENTRY_WATCH_LIST
+from demo import setting
 from demo.home_assistant import HomeAssistant as Client
-from demo.setting import filled_in, watch
+from demo.home_assistant import HomeAssistantError
+from demo.setting import filled_in, until_there, watch
 from tests.fake_monitor import FakeEngine
 
 
@@ -45,12 +47,34 @@ def watched(hass: HomeAssistant) -> list[str]:
 async def test_the_second_start_changes_the_list_of_the_first(
     hass: HomeAssistant, here: Client
 ) -> None:
-    await watch(here, ["one.com", "two.com"])
+    assert await watch(here, ["one.com", "two.com"])
     assert watched(hass) == ["one.com", "two.com"]
 
-    await watch(here, ["one.com", "three.com"], no_longer=["two.com"])
+    assert await watch(here, ["one.com", "three.com"], no_longer=["two.com"])
 
+    await until_there(here, ["one.com", "three.com"])
     assert watched(hass) == ["one.com", "three.com"]
+
+
+async def test_a_list_that_the_user_removed_stays_removed(
+    hass: HomeAssistant, here: Client
+) -> None:
+    await watch(here, ["one.com"])
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    (the_list,) = entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
+    hass.config_entries.async_remove_subentry(entry, the_list.subentry_id)
+
+    assert not await watch(here, ["one.com"])
+
+
+async def test_a_name_without_entities_is_named(
+    here: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setting, "LOAD_SECONDS", 0.05)
+    await watch(here, ["one.com"])
+
+    with pytest.raises(HomeAssistantError, match=r"entities for two\.com$"):
+        await until_there(here, ["one.com", "two.com"])
 
 
 def test_a_field_left_empty_is_not_sent() -> None:
