@@ -124,13 +124,13 @@ async def test_only_going_back_where_no_name_is_good(hass: HomeAssistant) -> Non
     ("typed", "shown", "name"),
     [
         # The long s is a letter of its own that IDNA maps to s.
-        ("\u017fample.com", "- `\u017fample.com` is registered as `sample.com`", "sample.com"),
+        ("\u017fample.com", "- `\u017fample.com` as `sample.com`", "sample.com"),
         (
             "bücher.de\nBÜCHER.de\nhttps://example.com/x",
             (
                 "**Will be watched (2):**\n\n"
                 "- `bücher.de` (`xn--bcher-kva.de`)\n"
-                "- `https://example.com/x` is registered as `example.com`\n\n"
+                "- `https://example.com/x` as `example.com`\n\n"
                 "**Entered more than once, watched once (1):**\n\n"
                 "- `BÜCHER.de`"
             ),
