@@ -1,16 +1,21 @@
 """The loop in trouble: an overdue crowd, clocks that jump, an end or a removal in mid-look."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from custom_components.domain_availability.engine.ledger import LedgerError
 from custom_components.domain_availability.engine.look import Look
 from custom_components.domain_availability.engine.observation import Observation, Phase
 from custom_components.domain_availability.engine.planner import Reason
-from custom_components.domain_availability.engine.verdict import TransitionKind
+from custom_components.domain_availability.engine.verdict import (
+    Transition,
+    TransitionKind,
+    Verdict,
+)
 from custom_components.domain_availability.engine.watching import PlannedLook
 
 from .hand_clock import HandClock
@@ -202,3 +207,27 @@ async def test_a_mistake_of_ours_is_logged_without_the_name(
     assert "secret" not in caplog.text
     await bench.monitor.stop()
     await bench.ledger.close()
+
+
+async def test_a_change_that_could_not_be_written_down_is_news_at_the_next_look(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.registry.phase["one.com"] = Phase.PENDING_DELETE
+    await bench.monitor.watch(names("one"))
+    await settle()
+    record = bench.ledger.record
+    lost: list[TransitionKind] = []
+
+    async def fail_once(
+        verdict: Verdict, name: str, news: Transition | None, sinks: Sequence[str]
+    ) -> None:
+        if news is not None and news.kind is TransitionKind.BECAME_AVAILABLE and not lost:
+            lost.append(news.kind)
+            raise LedgerError
+        await record(verdict, name, news, sinks)
+
+    monkeypatch.setattr(bench.ledger, "record", fail_once)
+    bench.registry.free.add("one.com")
+    await until_told(bench, TransitionKind.BECAME_AVAILABLE, 3 * 3600, step=10)
+    assert lost
+    assert kinds(bench.told).count(TransitionKind.BECAME_AVAILABLE) == 1

@@ -39,8 +39,6 @@ class Dossier:
     verdict: Verdict | None = None
     certain: Verdict | None = None
     """The last verdict that was neither unknown nor merely kept; changes are told against it."""
-    told: Verdict | None = None
-    """The last certain verdict that was written down: what a transition leads away from."""
     facts: Facts = field(default_factory=Facts)
     forecast: Forecast | None = None
     plan: PlannedLook | None = None
@@ -182,6 +180,15 @@ class Dossier:
         if self.held_since is not None:
             self.held_since = min(self.held_since, now)
 
+    def take_back(self, certain: Verdict | None) -> None:
+        """Go back to the last certain verdict that was written down: a change that was not is news.
+
+        The observations stay, so that the next look comes to the same change again.
+        """
+        self.certain = certain
+        if certain is None or certain.kind is not VerdictKind.AVAILABLE:
+            self.available_since = None
+
     # After a restart
 
     def recall(
@@ -202,7 +209,6 @@ class Dossier:
             self._recall_transition(told)
         if verdict is not None and is_certain(verdict):
             self.certain = verdict
-        self.told = self.certain
         if self.verdict is None and self.certain is not None:
             self.verdict = replace(self.certain, stale=True)
 

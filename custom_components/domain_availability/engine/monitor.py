@@ -26,7 +26,7 @@ from .planner import FAR, Reason, in_window
 from .policy import Policy
 from .surprises import Surprises
 from .transitions import transition
-from .verdict import Transition, TransitionKind
+from .verdict import Transition, TransitionKind, Verdict
 from .watching import NameState, PlannedLook, WatchedName
 
 _LOGGER = logging.getLogger(__name__)
@@ -351,9 +351,14 @@ class Monitor:
             return
         self._spend(seen)
         now = self._clock.now()
+        before = dossier.certain
         kind = dossier.take_in(seen, now, self._surprises)
         self._ledger.note(seen)
-        news = await self._record(dossier, kind)
+        try:
+            news = await self._record(dossier, before, kind)
+        except Exception:
+            dossier.take_back(before)
+            raise
         plan = dossier.plan_on(now, self._load(dossier, now), self._chance.random())
         self._ledger.note_plan(name, plan)
         self._note_standing()
@@ -370,18 +375,19 @@ class Monitor:
         self._ledger.note_pace(self._pacer.snapshot())
         self._ledger.note_budget(self._budget.snapshot())
 
-    async def _record(self, dossier: Dossier, kind: TransitionKind | None) -> Transition | None:
+    async def _record(
+        self, dossier: Dossier, before: Verdict | None, kind: TransitionKind | None
+    ) -> Transition | None:
         """Write a change down, with its deliveries, before anybody is told."""
-        verdict, old = dossier.verdict, dossier.told
+        verdict = dossier.verdict
         if verdict is None:
             return None
         news = None
         if kind is not None:
-            news = transition(uuid4().hex, dossier.watched.name, kind, old, verdict)
+            news = transition(uuid4().hex, dossier.watched.name, kind, before, verdict)
         await self._ledger.record(
             verdict, dossier.watched.name, news, self._sinks if news is not None else ()
         )
-        dossier.told = dossier.certain
         return news
 
     # Telling
