@@ -63,6 +63,15 @@ async def prove(made: Controls, endpoint: Endpoint, ago: float = 0.0) -> Observa
     return found[0] if found else None
 
 
+async def confirm(
+    made: Controls, endpoint: Endpoint, *, first: float, second: float
+) -> Observation:
+    """Ask for a control of a second absence; both were seen so many seconds before now."""
+    since = NOW - timedelta(seconds=first)
+    (found,) = await made.prove(absent(second), TWO_CONTROLS, endpoint.ask, since=since)
+    return found
+
+
 async def test_own_names_come_first_then_the_policys_then_nic() -> None:
     endpoint = Endpoint(set())
     assert await prove(controls("own.com"), endpoint) is not None
@@ -133,5 +142,49 @@ async def test_two_controls_are_two_names() -> None:
     found = await made.prove(absent(0), TWO_CONTROLS, endpoint.ask, wanted=2)
     assert [one.name for one in found] == ["first.com", "second.com"]
     again = await made.prove(absent(0), TWO_CONTROLS, endpoint.ask, wanted=2)
-    assert again == found
+    assert [one.name for one in again] == ["first.com", "second.com"]
     assert endpoint.asked == ["first.com", "second.com"]
+
+
+async def test_a_control_is_paid_for_once() -> None:
+    made, endpoint = controls(), Endpoint({"first.com"})
+    found = [await prove(made, endpoint) for _ in range(3)]
+    assert [one.queries for one in found if one] == [1, 0, 0]
+
+
+async def test_a_second_absence_shares_the_control_of_the_first() -> None:
+    made, endpoint = controls(), Endpoint({"first.com"})
+    proof = await prove(made, endpoint, ago=0)
+    assert proof is not None
+    shared = await confirm(made, endpoint, first=0, second=-3)
+    assert (shared.asked_at, shared.outcome) == (proof.asked_at, Outcome.REGISTERED)
+    assert endpoint.asked == ["first.com"]
+
+
+async def test_a_control_from_before_the_first_absence_confirms_nothing() -> None:
+    made, endpoint = controls(), Endpoint({"first.com"})
+    await prove(made, endpoint, ago=0)
+    endpoint.seconds = 20
+    await confirm(made, endpoint, first=-2, second=-5)
+    assert endpoint.asked == ["first.com", "first.com"]
+
+
+async def test_a_control_that_failed_between_two_absences_is_asked_again() -> None:
+    made, endpoint = controls(), Endpoint({"first.com"})
+    await prove(made, endpoint, ago=0)
+    endpoint.has.clear()
+    endpoint.seconds = 4
+    lost = await prove(made, endpoint, ago=-4)
+    assert lost is not None
+    assert lost.outcome is Outcome.ABSENT
+    again = await confirm(made, endpoint, first=0, second=-8)
+    assert again.outcome is Outcome.ABSENT
+    assert len(endpoint.asked) == 3
+
+
+async def test_the_name_that_drops_shares_no_control_with_itself() -> None:
+    made, endpoint = controls(), Endpoint({"first.com", "wanted.com"})
+    await prove(made, endpoint, ago=0)
+    other = replace(absent(-3), name="first.com")
+    found = await made.prove(other, TWO_CONTROLS, endpoint.ask, since=NOW)
+    assert "first.com" not in {one.name for one in found}

@@ -6,6 +6,7 @@ not show. Public record: rdap.nic.io and rdap.nic.co answered 404 for registered
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from .observation import Layer, Observation, Outcome
@@ -34,20 +35,28 @@ class Controls:
         self._locks: dict[tuple[Endpoint, str], asyncio.Lock] = {}
 
     async def prove(
-        self, absence: Observation, policy: Policy, ask: Ask, *, wanted: int = 1
+        self,
+        absence: Observation,
+        policy: Policy,
+        ask: Ask,
+        *,
+        wanted: int = 1,
+        since: datetime | None = None,
     ) -> tuple[Observation, ...]:
         """Return controls asked at the absence's endpoint after it: `wanted` different ones.
 
         Fewer where there are no more. A name that this endpoint has shown before and does not show
         now is returned as it is: the endpoint has lost its standing. One that it never showed
-        proves nothing either way.
+        proves nothing either way. With `since`, the absence confirms another of that moment, and
+        a control that the endpoint has shown between the two is enough. One that was asked for
+        another absence costs no query again.
         """
         key = ((absence.layer, absence.server), policy.suffix)
         async with self._locks.setdefault(key, asyncio.Lock()):
             found = [
-                known
+                replace(known, queries=0)
                 for known in self._newest.get(key, ())
-                if self._serves(known, absence.name, absence.asked_at)
+                if self._serves(known, absence, since)
             ]
             while len(found) < wanted and _all_shown(found):
                 besides = {absence.name, *(control.name for control in found)}
@@ -60,9 +69,15 @@ class Controls:
             return tuple(found)
 
     @staticmethod
-    def _serves(control: Observation, name: str, after: datetime) -> bool:
-        """Tell whether a control that was already asked speaks for this absence as well."""
-        return after <= control.asked_at <= after + FRESH and control.name != name
+    def _serves(control: Observation, absence: Observation, since: datetime | None) -> bool:
+        """Tell whether a control that was already asked speaks for this absence as well.
+
+        One from before it does so only if it was shown: an outage may be over by now.
+        """
+        at, shown = control.asked_at, control.outcome is Outcome.REGISTERED
+        first = absence.asked_at if since is None or not shown else since
+        near = abs(at - absence.asked_at) <= FRESH
+        return first <= at and near and control.name != absence.name
 
     async def _ask(
         self,

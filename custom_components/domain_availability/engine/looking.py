@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 import contextlib
 from datetime import datetime, timedelta
+from itertools import takewhile
 import secrets
 
 from .clock import Clock
@@ -28,6 +29,10 @@ RECORD_ORDER = (Layer.RDAP, Layer.WHOIS)
 NONCE_KEPT = timedelta(hours=24)
 OPINION_WAIT = 3.0
 """Seconds a look inside a window waits for a layer that might contradict the one that answered."""
+SOON = timedelta(seconds=30)
+"""A second absence that comes so soon after the first shares its control. Only an expected drop is
+confirmed so soon, and the seconds of another control are what it is told late; where nothing
+foretold the drop, a minute lies between the two, and each has a control of its own."""
 MOST_SILENT = 2
 """How many servers of a zone may stay silent before the look goes on without it."""
 
@@ -73,13 +78,21 @@ class Looker:
             in_window=look.depth is Depth.WINDOW,
         )
 
-    async def prove(self, look: Look, absence: Observation) -> tuple[Observation, ...]:
-        """Return what makes an absence count: its control, and a nonce where its shape is odd."""
+    async def prove(
+        self, look: Look, absence: Observation, *, since: datetime | None = None
+    ) -> tuple[Observation, ...]:
+        """Return what makes an absence count: its control, and a nonce where its shape is odd.
+
+        `since`: the absence of that moment is confirmed by this one, and shares its control.
+        """
 
         async def ask(name: str) -> Observation:
             return await self.ask(look, absence.layer, name=name, role=Role.CONTROL)
 
-        aside = [*await self._controls.prove(absence, look.policy, ask, wanted=look.controls)]
+        proofs = await self._controls.prove(
+            absence, look.policy, ask, wanted=look.controls, since=since
+        )
+        aside = [proof for proof in proofs if not _is_known(proof, look.known)]
         if absence.shape is not None:
             aside.append(await self._nonce(look, absence))
         return tuple(aside)
@@ -162,7 +175,7 @@ class _Sight:
             await self._zone(servers=2)
         elif answer.outcome in NEGATIVE:
             await asyncio.gather(
-                self._prove(answer),
+                self._prove(answer, since=self._confirms(answer)),
                 self._zone(servers=1),
                 *(self._second_opinion(layer) for layer in self._without_opinion(answer)),
             )
@@ -308,8 +321,33 @@ class _Sight:
         if seen.outcome in NEGATIVE:
             await self._prove(seen)
 
-    async def _prove(self, absence: Observation) -> None:
+    async def _prove(self, absence: Observation, *, since: datetime | None = None) -> None:
         """Ask what makes an absence count; a registrar's yes is one that needs no control."""
         if absence.layer is Layer.REGISTRAR:
             return
-        self._seen += await self._looker.prove(self._look, absence)
+        self._seen += await self._looker.prove(self._look, absence, since=since)
+
+    def _confirms(self, absence: Observation) -> datetime | None:
+        """Return when the first of the endpoint's absences was, if this one comes soon after."""
+        said = [
+            seen
+            for seen in self._look.known
+            if seen.role is Role.QUESTION
+            and (seen.layer, seen.server) == (absence.layer, absence.server)
+            and seen.outcome in DEFINITE
+        ]
+        said.sort(key=lambda seen: seen.asked_at, reverse=True)
+        run = list(takewhile(lambda seen: seen.outcome in NEGATIVE, said))
+        if not run or absence.asked_at - run[-1].asked_at > SOON:
+            return None
+        return run[-1].asked_at
+
+
+def _is_known(control: Observation, known: Collection[Observation]) -> bool:
+    """Tell whether a control was already returned by an earlier look at the name."""
+    return any(
+        seen.role is Role.CONTROL
+        and (seen.asked_at, seen.layer, seen.server, seen.name)
+        == (control.asked_at, control.layer, control.server, control.name)
+        for seen in known
+    )
