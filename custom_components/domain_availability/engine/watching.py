@@ -36,16 +36,6 @@ class WatchedName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chance:
-    """A stretch of time in which a drop is as likely at one moment as at another."""
-
-    start: datetime
-    end: datetime
-    share: float
-    """How likely the drop falls into it, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chance:
     """A stretch of time in which the drop is equally likely at every moment."""
 
     start: datetime
@@ -67,8 +57,6 @@ class Forecast:
     chances: tuple[Chance, ...] = ()
     """When the drop may come, the window and its tails: in order, disjoint, in sum at most 1 (the
     rest: never, or some other time)."""
-    chances: tuple[Chance, ...] = ()
-    """When how likely, in order, disjoint, at most 1 in all; the rest is never or another time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
