@@ -13,6 +13,7 @@ from custom_components.domain_availability.engine.observation import (
     Layer,
     Observation,
     Outcome,
+    Phase,
     Role,
 )
 from custom_components.domain_availability.engine.situation import Case
@@ -43,6 +44,24 @@ def test_the_first_of_the_running_absences_stays_with_its_control() -> None:
     stays = kept([record(90_000), first, proof, *later])
     assert first in stays
     assert proof in stays
+
+
+def test_the_looks_between_which_a_phase_began_stay() -> None:
+    before, after = record(20 * 86_400), record(19 * 86_400, Phase.REDEMPTION)
+    hourly = [record(3600.0 * hour, Phase.REDEMPTION) for hour in range(1, 19 * 24)]
+    stays: tuple[Observation, ...] = ()
+    for look in (record(40 * 86_400), before, after, *reversed(hourly)):
+        stays = kept([*stays, look])
+    assert {before, after} <= set(stays)
+    assert len(stays) < 10
+
+
+def test_the_expiration_date_before_an_automatic_renewal_stays() -> None:
+    expiry = NOW - timedelta(days=9)
+    before = record(10 * 86_400, expires_at=expiry)
+    after = record(8 * 86_400, expires_at=expiry + timedelta(days=365))
+    rest = [replace(after, asked_at=NOW - timedelta(hours=hour)) for hour in range(100)]
+    assert {before, after} <= set(kept([before, after, *rest]))
 
 
 def test_since_when_a_layer_is_mute_stays() -> None:

@@ -1,17 +1,22 @@
 """Which observations of a name are worth keeping at hand. Pure.
 
 A verdict needs little of the past: what each source says now, when it last said otherwise, and the
-looks that a fresh absence may confirm. The rest is the ledger's.
+looks that a fresh absence may confirm. A forecast needs the looks between which a phase began or
+an expiration date changed. The rest is the ledger's.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from .observation import Layer, Observation, Outcome, Role
 from .runs import DEFINITE, FRESH
 
 NEWEST_OF_EACH = 4
 """How many of the newest answers of one source stay."""
+TURNS = 3
+"""How many changes of phase or expiration date stay, with the looks before and after each: those
+into redemption and pending delete, and an automatic renewal before them."""
 ASIDES_KEPT = timedelta(hours=26)
 """How long controls and nonces stay at all: as long as an absence may wait for its second."""
 
@@ -38,7 +43,7 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
 
 
 def _of_source(answers: Sequence[Observation]) -> list[Observation]:
-    """Keep the newest, the first of the running sort of answer, and the last positive."""
+    """Keep the newest, the first of the running sort of answer, the last positive, and turns."""
     kept = {id(seen): seen for seen in answers[-NEWEST_OF_EACH:]}
     definite = [seen for seen in answers if seen.outcome in DEFINITE]
     kept |= {id(seen): seen for seen in definite[-NEWEST_OF_EACH:]}
@@ -47,7 +52,19 @@ def _of_source(answers: Sequence[Observation]) -> list[Observation]:
             kept[id(seen)] = seen
             break
     kept |= {id(seen): seen for seen in (_first_of_run(definite), _first_mute(answers)) if seen}
+    kept |= {id(seen): seen for seen in _turns(definite)}
     return list(kept.values())
+
+
+def _turns(definite: Sequence[Observation]) -> list[Observation]:
+    """Return the records on both sides of the newest changes in a name's life."""
+    records = [seen for seen in definite if seen.outcome is Outcome.REGISTERED]
+    turns = [
+        (before, after)
+        for before, after in pairwise(records)
+        if before.phase is not after.phase or before.facts.expires_at != after.facts.expires_at
+    ]
+    return [seen for turn in turns[-TURNS:] for seen in turn]
 
 
 def _first_of_run(definite: Sequence[Observation]) -> Observation | None:
