@@ -16,9 +16,11 @@ import math
 
 from .answers import LATENCY, Answer
 from .door import PACE, Door
+from .faults import STORM
 from .registries import DAY
-from .releases import RDAP_LATE, RDAP_LATE_CHANCE, Drop
+from .releases import Drop
 from .rivals import Watch, Watcher
+from .windows import Piece, chance_after, pieces
 from .world import World
 
 EVENNESS = 0.75
@@ -27,41 +29,6 @@ the same chance, 1/2 the least mean delay; between them lay the best 95th percen
 REVIEW = 600.0
 STORM_STEP = 10.0
 PROOF = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of time in which a drop may first show, with its chance, evenly spread."""
-
-    begin: float
-    end: float
-    chance: float
-
-
-def pieces(window: tuple[float, float]) -> tuple[Piece, ...]:
-    """Return when RDAP may first show a drop with this true window."""
-    opens, closes = window
-    if opens == closes:
-        return (
-            Piece(opens, opens, 1.0 - RDAP_LATE_CHANCE),
-            Piece(opens, opens + RDAP_LATE, RDAP_LATE_CHANCE),
-        )
-    width = closes - opens
-    # At once: even over the window. Late: the sum of two even times, a trapezoid in three pieces.
-    short, long = sorted((width, RDAP_LATE))
-    slope = RDAP_LATE_CHANCE * short / (2 * long)
-    level = RDAP_LATE_CHANCE - 2 * slope
-    at_once = (1.0 - RDAP_LATE_CHANCE) / width
-    late = ((0.0, short, slope), (short, long, level), (long, long + short, slope))
-    return tuple(
-        Piece(
-            opens + begin,
-            opens + end,
-            chance + at_once * max(0.0, min(end, width) - begin),
-        )
-        for begin, end, chance in late
-        if end > begin
-    )
 
 
 @dataclass(slots=True)
@@ -150,7 +117,7 @@ class _Told:
         spendable = self._door.left(now) - PROOF * len(self._open)
         parts: list[tuple[_Target, Piece, float, float]] = []
         for target in self._open:
-            total = sum(_chance_after(piece, now) for piece in target.pieces)
+            total = sum(chance_after(piece, now) for piece in target.pieces)
             for piece in target.pieces:
                 length = piece.end - piece.begin
                 if length > 0.0 and piece.end > now and total > 0.0:
@@ -178,15 +145,15 @@ class _Told:
             target.due = (when // DAY + 1) * DAY
             return False
         answer, at = self._question(registry, name, when)
-        step = max(STORM_STEP, min(900.0, when - target.seen))
+        storm_since = at
         while answer.kind == "absent":
             control, at = self._question(registry, self._control[registry], at + PACE)
             if control.kind != "record":
                 # A storm: the absence proves nothing before a control answers.
-                if self._door.left(at + step) < PROOF:
+                at += self._storm_step(at, storm_since) - PACE
+                if self._door.left(at + PACE) < PROOF:
                     target.due = (at // DAY + 1) * DAY
                     return False
-                at += step - PACE
                 continue
             answer, at = self._question(registry, name, at + PACE)
             if answer.kind == "absent":
@@ -195,9 +162,16 @@ class _Told:
         if answer.kind == "record":
             target.seen = at
             target.set_due()
-            return answer.registered_at is not None and answer.registered_at > target.drop.window[0]
+            # Taken. A name taken at once bears the very second of its release.
+            return (answer.registered_at or -math.inf) >= target.drop.window[0]
         target.due = at + PACE
         return False
+
+    def _storm_step(self, now: float, since: float) -> float:
+        """Return how long to wait for the next control, so that the day outlasts the storm."""
+        age = now - since
+        spare = self._door.left(now) - 2 * PROOF
+        return max(STORM_STEP, age / 20, (STORM[1] - age) / max(1, spare))
 
     def _question(self, registry: str, name: str, when: float) -> tuple[Answer, float]:
         """Ask, again after a refusal while the budget lasts; return the answer and when it was."""
@@ -207,14 +181,6 @@ class _Told:
             answer = self._door.ask(name, when)
         self._free[registry] = when + PACE
         return answer, when
-
-
-def _chance_after(piece: Piece, now: float) -> float:
-    if piece.begin >= now:
-        return piece.chance
-    if piece.end <= now:
-        return 0.0
-    return piece.chance * (piece.end - now) / (piece.end - piece.begin)
 
 
 def _level(parts: Sequence[tuple[float, float]], spendable: float) -> float:
