@@ -1,0 +1,154 @@
+"""What the drops seen so far teach of each registry: its hours, its delays, its order.
+
+All suffixes of a registry share its batch, unless their policies say different hours. What is
+learned is worked out when it is first asked for and kept until another drop of that registry comes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+
+from .drop_seen import DropSeen
+from .hours import Hours, in_words
+from .learned_hours import learned_hours
+from .order import Order, leading_order
+from .policy import Policy, Release
+
+__all__ = ["DropSeen", "DropsSeen", "DropsShown", "registry_key"]
+
+LATE_PRIOR = 0.05
+LATE_PRIOR_DROPS = 20
+"""How many drops come a day late where nothing is known, and how many drops that is worth."""
+
+
+def registry_key(policy: Policy) -> str:
+    """Return whose batch the names of a suffix are in: its registry, or the suffix by itself."""
+    return policy.registry or policy.suffix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropsShown:
+    """What people are shown of the drops of a registry."""
+
+    count: int
+    hours: str
+    """When names are expected to drop, in words."""
+    forecast_error: timedelta | None
+    """How long after the likely moment the absence was seen, in the middle; negative: before."""
+    late_share: float
+    """How many drops are expected to come a day late, 0 to 1."""
+    order: str | None
+    """The order that fits best, in words; `None` where no two drops could be compared."""
+    order_sure: float
+    """How many pairs come in that order at the least, 0 to 1."""
+    order_known: bool
+    """It is sure enough to go by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lesson:
+    """What the drops of one release of one registry amount to."""
+
+    release: Release
+    drops: tuple[DropSeen, ...]
+    hours: Hours
+    late_share: float
+    order: Order | None
+
+
+class DropsSeen:
+    """The drops seen, by registry, and what they teach."""
+
+    def __init__(self, release_of: Callable[[str], Release]) -> None:
+        """Take what tells the release of a suffix: which suffixes share one is seen by it."""
+        self._release_of = release_of
+        self._drops: dict[str, dict[str, DropSeen]] = {}
+        self._lessons: dict[str, dict[str, _Lesson]] = {}
+        """By registry and suffix."""
+
+    def note(self, drop: DropSeen) -> None:
+        """Learn from a drop; the same transition told again replaces what it said before."""
+        self.retract(drop.transition_id)
+        self._drops.setdefault(drop.registry, {})[drop.transition_id] = drop
+        self._lessons.pop(drop.registry, None)
+
+    def retract(self, transition_id: str) -> None:
+        """Forget a drop whose announcement proved wrong; one that is not known is no error."""
+        for registry, drops in self._drops.items():
+            if drops.pop(transition_id, None) is not None:
+                self._lessons.pop(registry, None)
+
+    def of(self, registry: str) -> tuple[DropSeen, ...]:
+        """Return the drops of a registry (`registry_key`), in the order they were noted."""
+        return tuple(self._drops.get(registry, {}).values())
+
+    def reset(self, registry: str | None = None) -> None:
+        """Forget all drops of a registry (`registry_key`), or of every one."""
+        for known in (self._drops, self._lessons):
+            if registry is None:
+                known.clear()
+            else:
+                known.pop(registry, None)
+
+    def hours(self, policy: Policy) -> Hours:
+        """Return at which hours names of this suffix are expected to drop."""
+        return self._lesson(policy).hours
+
+    def late_share(self, policy: Policy) -> float:
+        """Return how many of the drops that were foretold come a day or more late, 0 to 1."""
+        return self._lesson(policy).late_share
+
+    def order(self, policy: Policy) -> Order | None:
+        """Return the order in which the batch is released, where it is known."""
+        order = self._lesson(policy).order
+        return order if order is not None and order.known else None
+
+    def shown(self, policy: Policy) -> DropsShown:
+        """Return what people are shown of this suffix's registry."""
+        lesson = self._lesson(policy)
+        order = lesson.order
+        errors = [
+            (drop.by - drop.foretold_likely).total_seconds()
+            for drop in lesson.drops
+            if drop.foretold_likely is not None
+        ]
+        return DropsShown(
+            count=len(lesson.drops),
+            hours=(
+                "at the second its last phase ends"
+                if policy.release.exact
+                else in_words(lesson.hours, policy.release.zone)
+            ),
+            forecast_error=timedelta(seconds=median(errors)) if errors else None,
+            late_share=lesson.late_share,
+            order=order.words if order else None,
+            order_sure=order.sure if order else 0.0,
+            order_known=order is not None and order.known,
+        )
+
+    def _lesson(self, policy: Policy) -> _Lesson:
+        lessons = self._lessons.setdefault(registry_key(policy), {})
+        lesson = lessons.get(policy.suffix)
+        if lesson is None or (
+            lesson.release is not policy.release and lesson.release != policy.release
+        ):
+            lesson = lessons[policy.suffix] = self._learn(policy)
+        return lesson
+
+    def _learn(self, policy: Policy) -> _Lesson:
+        release = policy.release
+        drops = tuple(
+            drop
+            for drop in self.of(registry_key(policy))
+            if drop.suffix == policy.suffix or self._release_of(drop.suffix) == release
+        )
+        foretold = [drop for drop in drops if drop.foretold_likely is not None]
+        late = sum(drop.late_days > 0 for drop in foretold)
+        return _Lesson(
+            release=release,
+            drops=drops,
+            hours=learned_hours(release, drops),
+            late_share=(LATE_PRIOR * LATE_PRIOR_DROPS + late) / (LATE_PRIOR_DROPS + len(foretold)),
+            order=leading_order(drops, release.zone),
+        )
