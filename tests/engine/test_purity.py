@@ -28,6 +28,8 @@ PURE = sorted(
         "transitions.py",
         "waiting.py",
     }
+    | {"batch_line.py", "bisection.py", "drop_seen.py", "drops_seen.py"}
+    | {"hours.py", "learned_hours.py", "order.py"}
     | {"observation.py", "policy.py", "verdict.py", "watching.py", "names.py", "labels.py"}
     | {name for name in MODULES if name.startswith("reading/")}
 )
