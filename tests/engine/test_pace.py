@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-import itertools
 import json
 
 from hypothesis import given
@@ -449,76 +448,6 @@ def test_garbage_makes_nobody_wait_forever(snapshot: object) -> None:
     assert json.dumps(pacer.snapshot())
 
 
-looks = st.tuples(
-    st.floats(0, 20),  # a pause before
-    st.floats(0, 15),  # how long the answer takes
-    st.sampled_from(["answered", "refused", "window", "told", "failed", "cancelled", "nothing"]),
-    st.booleans(),
-)
-
-
-@given(
-    st.lists(looks, max_size=12),
-    st.builds(
-        Pace,
-        gap=st.floats(0, 10),
-        hourly=st.none() | st.integers(1, 5),
-        daily=st.none() | st.integers(1, 8),
-        concurrent=st.integers(1, 3),
-    ),
-)
-def test_whatever_happens_the_pace_is_kept(
-    plan: list[tuple[float, float, str, bool]], pace: Pace
-) -> None:
-    asyncio.run(_keep_the_pace(plan, pace))
-
-
-async def _keep_the_pace(plan: list[tuple[float, float, str, bool]], pace: Pace) -> None:
-    clock = HandClock()
-    pacer = Pacer(clock)
-    began: list[tuple[float, bool]] = []
-    under_way, quiet_until = 0, 0.0
-    reports: dict[str, Callable[[], None]] = {
-        "answered": lambda: pacer.answered(SERVER),
-        "refused": lambda: pacer.refused(SERVER),
-        "window": lambda: pacer.refused(SERVER, in_window=True),
-        "told": lambda: pacer.refused(SERVER, 77),
-        "failed": lambda: pacer.failed(SERVER),
-    }
-
-    async def look(takes: float, ends: str, *, by_hand: bool) -> None:
-        nonlocal under_way, quiet_until
-        async with pacer.turn(SERVER, pace, by_hand=by_hand, longest_wait=1e6, longest_pause=1e6):
-            assert clock.at >= quiet_until - 1e-6
-            under_way += 1
-            assert under_way <= pace.concurrent
-            began.append((clock.at, by_hand))
-            try:
-                await clock.sleep(takes)
-                if ends == "cancelled":
-                    raise asyncio.CancelledError
-            finally:
-                under_way -= 1
-        reports.get(ends, lambda: None)()
-        if ends == "told":
-            quiet_until = max(quiet_until, clock.at + 77)
-
-    tasks = []
-    for pause, takes, ends, by_hand in plan:
-        clock.turn(pause)
-        tasks.append(asyncio.create_task(look(takes, ends, by_hand=by_hand)))
-        await asyncio.sleep(0)
-    done = await asyncio.gather(*tasks, return_exceptions=True)
-    assert not [one for one in done if isinstance(one, Exception)]
-    times = [at for at, _ in began]
-    assert all(later - sooner >= pace.gap - 1e-5 for sooner, later in itertools.pairwise(times))
-    for span, limit in ((HOUR, pace.hourly), (DAY, pace.daily)):
-        for number, (at, by_hand) in enumerate(began):
-            if limit is not None and not by_hand:
-                before = [one for one in times[:number] if one > at - span + 1e-5]
-                assert len(before) < limit
-
-
 async def test_a_pause_is_not_waited_for_where_another_layer_may_answer() -> None:
     pacer = Pacer(HandClock())
     pacer.refused(SERVER, in_window=True)
@@ -535,3 +464,25 @@ async def test_inside_a_window_a_broken_server_is_tried_again_soon() -> None:
         clock.turn(pacer.wait_for(SERVER, EASY))
     pacer.failed(SERVER, in_window=True)
     assert 0 < pacer.wait_for(SERVER, EASY) <= 5
+
+
+async def test_a_drop_need_not_wait_for_a_long_pause_that_we_chose() -> None:
+    clock = HandClock()
+    pacer = Pacer(clock)
+    for _ in range(6):
+        refuse(pacer)
+        clock.turn(pacer.wait_for(SERVER, EASY))
+    refuse(pacer)
+    assert pacer.wait_for(SERVER, EASY, in_window=True) == 300
+    for _ in range(8):
+        pacer.failed("other")
+        clock.turn(pacer.wait_for("other", EASY))
+    pacer.failed("other")
+    assert pacer.wait_for("other", EASY) == HOUR
+    assert pacer.wait_for("other", EASY, in_window=True) == 5
+
+
+async def test_a_drop_waits_for_what_the_server_said() -> None:
+    pacer = Pacer(HandClock())
+    pacer.refused(SERVER, 700)
+    assert pacer.wait_for(SERVER, EASY, in_window=True) == 700

@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from .clock import Clock
-from .server_standing import Json
+from .kept import Json, whole
 
 DEFAULT_LIMIT = 2000
+LEAST_LIMIT = 10
+MOST_LIMIT = 100_000
+"""What a user may set it to."""
 SCARCE_FROM = 0.8
 """Fraction of the day's limit from which on the frequent checks far from any window wait."""
+ROUTINE_PERCENT = 60
+"""How much of the limit the routine may use while a window is known; the rest is the windows'."""
 
 
 class Budget:
@@ -24,6 +30,8 @@ class Budget:
         self._clock = clock
         self._day = clock.now().date()
         self._spent = 0
+        self._routine = 0
+        self._by_layer: dict[str, int] = {}
 
     @property
     def day(self) -> date:
@@ -38,6 +46,18 @@ class Budget:
         return self._spent
 
     @property
+    def routine_spent(self) -> int:
+        """Those of them that were neither by hand nor for a window."""
+        self._turn()
+        return self._routine
+
+    @property
+    def spent_by(self) -> Mapping[str, int]:
+        """Queries sent today by layer."""
+        self._turn()
+        return MappingProxyType(self._by_layer)
+
+    @property
     def left(self) -> int:
         """Queries still allowed today, never below 0."""
         return max(0, self.limit - self.spent)
@@ -47,29 +67,62 @@ class Budget:
         """Whether so much is spent that only what matters should still run."""
         return self.spent >= self.limit * SCARCE_FROM
 
-    def spend(self, queries: int = 1) -> None:
-        """Count queries that were sent; by hand it may go past the limit."""
+    def left_for(self, *, routine: bool, windows_known: bool) -> int:
+        """Return the queries still allowed today to the routine, or to all else.
+
+        While a window is known, 40 % of the day is kept for windows: from the routine alone.
+        """
+        if not (routine and windows_known):
+            return self.left
+        share = self.limit * ROUTINE_PERCENT // 100
+        return min(self.left, max(0, share - self.routine_spent))
+
+    def spend(self, queries: int = 1, *, routine: bool = True, layer: str = "") -> None:
+        """Count queries that were sent; by hand it may go past the limit.
+
+        `routine`: neither by hand nor for a window. `layer`: which was asked, for show.
+        """
         self._turn()
-        self._spent += max(0, queries)
+        if queries <= 0:
+            return
+        self._spent += queries
+        if routine:
+            self._routine += queries
+        if layer:
+            self._by_layer[layer] = self._by_layer.get(layer, 0) + queries
 
     def _turn(self) -> None:
         today = self._clock.now().date()
         if today > self._day:
-            self._spent = 0
+            self._spent = self._routine = 0
+            self._by_layer = {}
         self._day = today
 
     def snapshot(self) -> dict[str, Json]:
         """Return what must outlive a restart, as plain JSON-able data."""
-        return {"day": self.day.isoformat(), "spent": self._spent}
+        return {
+            "day": self.day.isoformat(),
+            "spent": self._spent,
+            "routine": self._routine,
+            "by_layer": dict(self._by_layer),
+        }
 
     def restore(self, snapshot: object) -> None:
         """Take up what `snapshot` gave, unless its day is over; garbage is passed over."""
         if not isinstance(snapshot, Mapping):
             return
-        spent = snapshot.get("spent")
         try:
             day = date.fromisoformat(str(snapshot.get("day")))
         except ValueError:
             return
-        if isinstance(spent, int) and spent >= 0 and day >= self.day:
-            self._spent = spent
+        if day < self.day:
+            return
+        spent, by_layer = whole(snapshot.get("spent")), snapshot.get("by_layer")
+        self._spent = spent
+        # Where it was not kept, all of it: the windows' part is the one that must not run out.
+        self._routine = min(whole(snapshot.get("routine", spent)), spent)
+        self._by_layer = {
+            layer: queries
+            for layer, kept in (by_layer.items() if isinstance(by_layer, Mapping) else ())
+            if isinstance(layer, str) and (queries := whole(kept))
+        }

@@ -1,161 +1,94 @@
-"""A turn at a server: nobody is asked faster, more often or sooner than its pace allows."""
+"""Turns at servers: nobody is asked faster, more often or sooner than its pace allows."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+import math
 
+from .asked import DAY, HOUR
 from .clock import Clock
+from .kept import Json
 from .policy import Pace
-from .server_standing import Json, ServerStanding, Wait
+from .server_standing import Purpose
+from .turn import CoolingDown, Server, Turn
 
-COOLING = frozenset({Wait.TOLD, Wait.REFUSED, Wait.BROKEN})
-
-_INSTANT = 1e-6
-"""Shorter waits are what is left over of adding floating-point numbers."""
+__all__ = ["CoolingDown", "Pacer", "QuotaLeft"]
 
 
-class CoolingDown(Exception):  # noqa: N818  # a state of the server, not an error of ours
-    """The server cannot be asked in the time there is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaLeft:
+    """How many questions a server's quotas still allow now; `None`: there is no such quota."""
 
-    def __init__(self, until: float, reason: Wait) -> None:
-        super().__init__(f"not asked for another {until:.0f} s: {reason}")
-        self.until = until
-        """Seconds from now until it may be asked."""
-        self.reason = reason
-
-
-class _Ticket:
-    """A place in a server's queue."""
-
-    __slots__ = ("by_hand", "called")
-
-    def __init__(self, *, by_hand: bool) -> None:
-        self.by_hand = by_hand
-        self.called = asyncio.Event()
-
-
-class _Server:
-    """One server's standing and those who wait for it."""
-
-    __slots__ = ("_kept", "_kept_version", "queue", "standing")
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Json] | None = None
-        self._kept_version = -1
-        self.standing = ServerStanding()
-        self.queue: list[_Ticket] = []
-
-    def snapshot(self, at: float, now: datetime) -> dict[str, Json] | None:
-        """Return the standing's snapshot, made anew only where something changed since."""
-        if self._kept_version != self.standing.version:
-            self._kept = self.standing.snapshot(at, now.timestamp(), now.date())
-            self._kept_version = self.standing.version
-        return self._kept
-
-    def join(self, ticket: _Ticket) -> int:
-        """Put the ticket at the end, by hand before the routine; return how many are before it."""
-        place = len(self.queue)
-        if ticket.by_hand:
-            place = sum(other.by_hand for other in self.queue)
-        self.queue.insert(place, ticket)
-        return place
-
-    def leave(self, ticket: _Ticket) -> None:
-        """Give the place up, used or not."""
-        self.queue.remove(ticket)
-        self.call()
-
-    def call(self) -> None:
-        """Let the first in the queue look again."""
-        if self.queue:
-            self.queue[0].called.set()
+    hour: int | None
+    """Of the running 60 minutes."""
+    day: int | None
+    """Of the running 24 hours."""
 
 
 class Pacer:
-    """Turns at servers, in the order of asking; to be used from one event loop.
+    """Turns at servers; to be used from one event loop.
 
     A server is any text that names it; equal text shares a pace, whatever suffix or layer asks.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._servers: dict[str, _Server] = {}
+        self._servers: dict[str, Server] = {}
+        self._changed: set[str] = set()
 
-    def _server(self, server: str) -> _Server:
-        return self._servers.setdefault(server, _Server())
+    def _server(self, server: str) -> Server:
+        place = self._servers.get(server)
+        if place is None:
+            place = self._servers[server] = Server(server, self._changed)
+        return place
 
-    @asynccontextmanager
-    async def turn(
+    def turn(
         self,
         server: str,
         pace: Pace,
         *,
         by_hand: bool = False,
+        in_window: bool = False,
         longest_wait: float = 30.0,
         longest_pause: float = 3.0,
-    ) -> AsyncGenerator[None]:
+    ) -> Turn:
         """Wait until the server may be asked and hold the turn for the length of the block.
 
-        One block is one query on the wire. `by_hand` goes before the routine and past quotas and
+        One block is one query on the wire. `by_hand` goes before all others and past quotas and
         the pauses we chose ourselves, never past gap, questions under way, a Retry-After, or the
-        first minutes after a refusal.
+        first minutes after a refusal. `in_window`, a drop being due about now, goes before the
+        routine (save one turn in ten) and past the same pauses once they would have been over
+        inside a window; the part of the quotas that is kept while a window is known is for it.
 
         Raises `CoolingDown` as soon as the wait is known to be over `longest_wait` seconds, or the
         pause after a refusal or failures over `longest_pause`: another layer may answer meanwhile.
         """
-        place = self._server(server)
-        await self._take(
-            place,
-            pace,
-            by_hand=by_hand,
+        return Turn(
+            clock=self._clock,
+            place=self._server(server),
+            pace=pace,
+            purpose=_purpose(by_hand=by_hand, in_window=in_window),
             longest_wait=longest_wait,
             longest_pause=min(longest_pause, longest_wait),
         )
-        try:
-            yield
-        finally:
-            place.standing.in_flight -= 1
-            place.call()
 
-    async def _take(
-        self,
-        place: _Server,
-        pace: Pace,
-        *,
-        by_hand: bool,
-        longest_wait: float,
-        longest_pause: float,
-    ) -> None:
-        standing, clock = place.standing, self._clock
-        at = clock.monotonic()
-        deadline = at + longest_wait + _INSTANT
-        ticket = _Ticket(by_hand=by_hand)
-        before = place.join(ticket)
-        try:
-            while True:
-                wait, why = standing.wait(at, pace, by_hand=by_hand)
-                queued = before * standing.gap(at, pace)
-                if at + wait + queued > deadline or (why in COOLING and wait > longest_pause):
-                    raise CoolingDown(wait + queued, why)
-                if place.queue[0] is not ticket or standing.in_flight >= standing.slots(pace):
-                    ticket.called.clear()
-                    await ticket.called.wait()
-                    if clock.monotonic() > deadline:
-                        raise CoolingDown(max(wait, standing.gap(at, pace)), Wait.BUSY)
-                elif wait > _INSTANT:
-                    await clock.sleep(wait)
-                else:
-                    standing.ask(at, clock.now().date(), pace)
-                    return
-                at = clock.monotonic()
-                before = place.queue.index(ticket)
-        finally:
-            place.leave(ticket)
+    def expect(self, server: str, until: float | None) -> None:
+        """Keep a part of the server's quotas from the routine until a window there closes.
+
+        `until` in seconds since 1970; `None`: no window is known there (any more). What was said
+        last holds; it is not kept over a restart.
+        """
+        if until is None:
+            if server in self._servers:
+                self._servers[server].expected_until = -math.inf
+            return
+        ahead = until - self._clock.now().timestamp()
+        self._server(server).expected_until = self._clock.monotonic() + ahead
 
     def answered(self, server: str) -> None:
         """Say that the server gave an answer, whatever it was: ends refusals and failures."""
-        self._server(server).standing.answered()
+        if self._server(server).standing.answered():
+            self._changed.add(server)
 
     def refused(
         self, server: str, retry_after: float | None = None, *, in_window: bool = False
@@ -164,6 +97,7 @@ class Pacer:
 
         `in_window`: a drop is due about now, so that hours of silence would miss it.
         """
+        self._changed.add(server)
         standing = self._server(server).standing
         standing.refused(self._clock.monotonic(), retry_after, in_window=in_window)
 
@@ -172,16 +106,37 @@ class Pacer:
 
         `in_window`: a drop is due about now, so that the next try comes soon.
         """
+        self._changed.add(server)
         self._server(server).standing.failed(self._clock.monotonic(), in_window=in_window)
 
-    def wait_for(self, server: str, pace: Pace, *, by_hand: bool = False) -> float:
+    def wait_for(
+        self, server: str, pace: Pace, *, by_hand: bool = False, in_window: bool = False
+    ) -> float:
         """Return the seconds until a new turn is possible, those who wait already included."""
-        if server not in self._servers:
+        place = self._servers.get(server)
+        if place is None:
             return 0.0
-        place, at = self._servers[server], self._clock.monotonic()
-        wait, _ = place.standing.wait(at, pace, by_hand=by_hand)
-        before = sum(other.by_hand or not by_hand for other in place.queue)
-        return wait + before * place.standing.gap(at, pace)
+        at = self._clock.monotonic()
+        purpose = _purpose(by_hand=by_hand, in_window=in_window)
+        wait, _ = place.standing.wait(at, pace, purpose, reserved=at < place.expected_until)
+        if place.queue.empty:
+            return wait
+        return wait + place.queue.before_new(purpose) * place.standing.gap(at, pace)
+
+    def left(self, server: str, pace: Pace, *, routine: bool = False) -> QuotaLeft:
+        """Return how many questions the server's quotas still allow now.
+
+        With `routine` only what the routine may use of it: less while a window is known there.
+        """
+        place, at = self._server(server), self._clock.monotonic()
+        reserved = routine and at < place.expected_until
+
+        def left(limit: int | None, span: float) -> int | None:
+            if limit is None:
+                return None
+            return place.standing.left(limit, span, at, reserved=reserved)
+
+        return QuotaLeft(hour=left(pace.hourly, HOUR), day=left(pace.daily, DAY))
 
     def counts(self) -> Mapping[str, int]:
         """Return how often each server was asked since midnight UTC."""
@@ -189,14 +144,24 @@ class Pacer:
         counts = {name: one.standing.count(today) for name, one in self._servers.items()}
         return {name: count for name, count in counts.items() if count}
 
-    def snapshot(self) -> dict[str, dict[str, Json]]:
-        """Return, per server, what must outlive a restart, as plain JSON-able data."""
+    def changed(self) -> Mapping[str, dict[str, Json] | None]:
+        """Return what must outlive a restart of the servers used since the last call.
+
+        Plain JSON-able data; `None`: nothing of the server matters any more.
+        """
         at, now = self._clock.monotonic(), self._clock.now()
-        kept: dict[str, dict[str, Json]] = {}
-        for name, one in self._servers.items():
-            if (state := one.snapshot(at, now)) is not None:
-                kept[name] = state
-        return kept
+        changed = {server: self._kept(server, at, now) for server in self._changed}
+        self._changed.clear()
+        return changed
+
+    def snapshot(self) -> Mapping[str, dict[str, Json]]:
+        """Return, of every server, what must outlive a restart, as plain JSON-able data."""
+        at, now = self._clock.monotonic(), self._clock.now()
+        kept = {server: self._kept(server, at, now) for server in self._servers}
+        return {server: state for server, state in kept.items() if state is not None}
+
+    def _kept(self, server: str, at: float, now: datetime) -> dict[str, Json] | None:
+        return self._servers[server].standing.snapshot(at, now.timestamp(), now.date())
 
     def restore(self, snapshot: object) -> None:
         """Take up what `snapshot` gave, now or before a restart; garbage is passed over."""
@@ -204,3 +169,9 @@ class Pacer:
         for name, state in snapshot.items() if isinstance(snapshot, Mapping) else ():
             if isinstance(name, str) and isinstance(state, Mapping):
                 self._server(name).standing.restore(state, at, now)
+
+
+def _purpose(*, by_hand: bool, in_window: bool) -> Purpose:
+    if by_hand:
+        return Purpose.BY_HAND
+    return Purpose.WINDOW if in_window else Purpose.ROUTINE

@@ -4,16 +4,15 @@ Times are seconds of the clock's `monotonic()`. Only a snapshot speaks in time o
 restart is no excuse to ask a registry that said no, and a jumping clock changes nothing meanwhile.
 """
 
-from collections import Counter, deque
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 import math
 
+from .asked import DAY, HOUR, Asked
+from .kept import Json, buckets, number, whole
 from .policy import Pace
 
-HOUR = 3600.0
-DAY = 86400.0
 SHORTEST_PAUSE = 1.0
 LONGEST_PAUSE = DAY
 """A Retry-After is believed between these two."""
@@ -29,8 +28,8 @@ LONGEST_BROKEN_PAUSE = HOUR
 """After that many failures in a row: the first pause, doubling to the longest."""
 SLOWED_FOR = HOUR
 """How long the gap stays doubled after a refusal."""
-
-type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
+ROUTINE_PERCENT = 60
+"""How much of a quota the routine may use while a window is known; the rest is kept for windows."""
 
 
 class Wait(StrEnum):
@@ -45,6 +44,17 @@ class Wait(StrEnum):
     BROKEN = "it failed several times in a row"
 
 
+class Purpose(IntEnum):
+    """For what a question is asked; the smaller goes first."""
+
+    BY_HAND = 0
+    """A person waits for it: past quotas and the pauses we chose ourselves."""
+    WINDOW = 1
+    """A drop is due about now: past all but the first moments of the pauses we chose ourselves."""
+    ROUTINE = 2
+    """Everything else."""
+
+
 class ServerStanding:
     """What decides when one server is asked next."""
 
@@ -53,40 +63,37 @@ class ServerStanding:
         "_broken_until",
         "_count",
         "_day",
+        "_failed_at",
         "_failures",
         "_last",
         "_refusals",
         "_refused_until",
+        "_routine",
         "_slow_until",
         "_told_until",
         "_told_why",
-        "_version",
         "in_flight",
     )
 
     def __init__(self) -> None:
         self.in_flight = 0
         """Questions under way."""
-        self._asked: deque[float] = deque()
-        """The last 24 hours, oldest first; kept only where a quota needs it."""
+        self._asked = Asked()
+        self._routine = Asked()
+        """Those of them that were routine. Both are kept only where there are quotas."""
         self._last = -math.inf
         self._told_until = -math.inf
         """Nobody asks before this: the server's own word, or the least time after a refusal."""
         self._told_why = Wait.TOLD
         self._refused_until = -math.inf
         self._broken_until = -math.inf
-        """Chosen by us alone: a person in front of it may ask all the same."""
+        """Chosen by us alone: a person in front of it, or a drop, is worth another try."""
+        self._failed_at = -math.inf
         self._slow_until = -math.inf
         self._refusals = 0
         self._failures = 0
         self._day: date | None = None
         self._count = 0
-        self._version = 0
-
-    @property
-    def version(self) -> int:
-        """A number that changes whenever something does."""
-        return self._version
 
     def slots(self, pace: Pace) -> int:
         """Return how many questions may be under way; one where it is tried after failures."""
@@ -96,54 +103,78 @@ class ServerStanding:
         """Return the seconds between two questions: twice the usual after a refusal."""
         return pace.gap * (2 if at < self._slow_until else 1)
 
-    def wait(self, at: float, pace: Pace, *, by_hand: bool) -> tuple[float, Wait]:
-        """Return the seconds until a question may be sent (0: now) and what they are for."""
-        waits = [
-            (self._last + self.gap(at, pace) - at, Wait.GAP),
-            (self._told_until - at, self._told_why),
-        ]
-        if not by_hand:
-            waits.append((self._refused_until - at, Wait.REFUSED))
-            waits.append((self._broken_until - at, Wait.BROKEN))
-            if pace.hourly is not None:
-                waits.append((self._quota(pace.hourly, HOUR, at), Wait.HOURLY))
-            if pace.daily is not None:
-                waits.append((self._quota(pace.daily, DAY, at), Wait.DAILY))
-        seconds, why = max(waits, key=lambda one: one[0])
-        return max(0.0, seconds), why
+    def wait(
+        self, at: float, pace: Pace, purpose: Purpose, *, reserved: bool = False
+    ) -> tuple[float, Wait]:
+        """Return the seconds until a question may be sent (0: now) and what they are for.
 
-    def _quota(self, limit: int, span: float, at: float) -> float:
-        if limit <= 0:
-            return span
-        if len(self._asked) < limit:
-            return 0.0
-        return self._asked[-limit] + span - at
+        `reserved`: a part of the quotas is kept for a window, out of reach for the routine.
+        """
+        gap = pace.gap * 2 if at < self._slow_until else pace.gap
+        seconds, why = max(self._last + gap - at, 0.0), Wait.GAP
+        if self._told_until - at > seconds:
+            seconds, why = self._told_until - at, self._told_why
+        if purpose is Purpose.BY_HAND:
+            return seconds, why
+        broken_until = self._broken_until
+        if purpose is Purpose.WINDOW:
+            broken_until = min(broken_until, self._failed_at + BROKEN_WINDOW_PAUSE)
+        elif self._refused_until - at > seconds:
+            seconds, why = self._refused_until - at, Wait.REFUSED
+        if broken_until - at > seconds:
+            seconds, why = broken_until - at, Wait.BROKEN
+        reserved = reserved and purpose is Purpose.ROUTINE
+        for limit, span, quota in (
+            (pace.hourly, HOUR, Wait.HOURLY),
+            (pace.daily, DAY, Wait.DAILY),
+        ):
+            if limit is not None:
+                used_up = self._quota_wait(limit, span, at, reserved=reserved)
+                if used_up > seconds:
+                    seconds, why = used_up, quota
+        return seconds, why
 
-    def ask(self, at: float, today: date, pace: Pace) -> None:
+    def _quota_wait(self, limit: int, span: float, at: float, *, reserved: bool) -> float:
+        wait = self._asked.wait(limit, span, at)
+        if reserved and limit > 0:
+            wait = max(wait, self._routine.wait(_for_routine(limit), span, at))
+        return wait
+
+    def left(self, limit: int, span: float, at: float, *, reserved: bool) -> int:
+        """Return how many questions a quota still allows; `reserved`: to the routine only."""
+        left = limit - self._asked.count(span, at)
+        if reserved:
+            left = min(left, _for_routine(limit) - self._routine.count(span, at))
+        return max(left, 0)
+
+    def ask(self, at: float, today: date, pace: Pace, purpose: Purpose) -> None:
         """Write down that a question goes out now."""
-        self._version += 1
         self.in_flight += 1
         self._last = at
         self._count = self.count(today) + 1
         self._day = today
-        if pace.hourly is not None or pace.daily is not None:
-            self._asked.append(at)
-        while self._asked and self._asked[0] <= at - DAY:
-            self._asked.popleft()
+        if pace.hourly is None and pace.daily is None:
+            return
+        span = HOUR if pace.daily is None else DAY
+        self._asked.add(at, span)
+        if purpose is Purpose.ROUTINE:
+            self._routine.add(at, span)
 
     def count(self, today: date) -> int:
         """Return the questions of this day (UTC); a clock set back does not forget them."""
         return self._count if self._day is not None and self._day >= today else 0
 
-    def answered(self) -> None:
-        """End what was chosen by us; the server's own word stands."""
-        self._version += 1
+    def answered(self) -> bool:
+        """End what was chosen by us; the server's own word stands. Return whether anything did."""
+        pauses = max(self._refused_until, self._broken_until)
+        if not self._refusals and not self._failures and pauses == -math.inf:
+            return False
         self._refusals = self._failures = 0
         self._refused_until = self._broken_until = -math.inf
+        return True
 
     def refused(self, at: float, retry_after: float | None, *, in_window: bool) -> None:
         """Leave the server alone as long as it says, or as long as seems right."""
-        self._version += 1
         self._failures = 0
         self._slow_until = at + SLOWED_FOR
         if retry_after is not None and not math.isnan(retry_after):
@@ -166,7 +197,7 @@ class ServerStanding:
 
         Inside a window the pauses stay short: an hour of silence there would miss the drop.
         """
-        self._version += 1
+        self._failed_at = at
         if at < self._broken_until:  # what was under way together counts once
             return
         self._failures += 1
@@ -193,26 +224,16 @@ class ServerStanding:
         if self._failures:
             kept["failures"] = self._failures
         if at - self._last < HOUR:
-            kept["last"] = round(now + self._last - at, 3)
-        if buckets := self._buckets(at, now):
-            kept["asked"] = [[end, number] for end, number in sorted(buckets.items())]
+            kept["last"] = math.ceil((now + self._last - at) * 1000) / 1000
+        if asked := self._asked.buckets(at, now):
+            kept["asked"] = [[end, number] for end, number in asked]
+            kept["routine"] = [[end, number] for end, number in self._routine.buckets(at, now)]
         if count := self.count(today):
             kept["day"], kept["count"] = today.isoformat(), count
         return kept or None
 
-    def _buckets(self, at: float, now: float) -> Counter[int]:
-        """Return end of bucket -> questions: a minute wide in the last hour, else a quarter."""
-        buckets: Counter[int] = Counter()
-        for asked in self._asked:
-            age = at - asked
-            if age < DAY:
-                width = 60 if age < HOUR else 900
-                buckets[math.ceil((now - age) / width) * width] += 1
-        return buckets
-
     def restore(self, kept: Mapping[str, object], at: float, now: float) -> None:
         """Take up a snapshot; what makes no sense in it is passed over."""
-        self._version += 1
         self._told_until = _until(kept.get("told_until"), at, now, LONGEST_PAUSE)
         why = kept.get("told_why")
         self._told_why = (
@@ -221,40 +242,25 @@ class ServerStanding:
         self._refused_until = _until(kept.get("refused_until"), at, now, LONGEST_REFUSED_PAUSE)
         self._broken_until = _until(kept.get("broken_until"), at, now, LONGEST_BROKEN_PAUSE)
         self._slow_until = _until(kept.get("slow_until"), at, now, SLOWED_FOR)
-        last = _number(kept.get("last"))
+        last = number(kept.get("last"))
         self._last = -math.inf if last is None else at - max(0.0, now - last)
-        self._refusals = _whole(kept.get("refusals"))
-        self._failures = _whole(kept.get("failures"))
+        self._refusals = whole(kept.get("refusals"))
+        self._failures = whole(kept.get("failures"))
         try:
             self._day = date.fromisoformat(str(kept.get("day")))
-            self._count = _whole(kept.get("count"))
+            self._count = whole(kept.get("count"))
         except ValueError:
             self._day, self._count = None, 0
-        self._asked = deque(sorted(_asked(kept.get("asked"), at, now)))
+        asked = kept.get("asked")
+        self._asked = Asked.of_buckets(buckets(asked), at, now)
+        self._routine = Asked.of_buckets(buckets(kept.get("routine", asked)), at, now)
 
 
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if abs(value) < 1e15 else None  # seconds since 1970 are far below
-
-
-def _whole(value: object) -> int:
-    number = _number(value)
-    return 0 if number is None else max(0, int(number))
+def _for_routine(limit: int) -> int:
+    """Return the routine's part of a quota; of the smallest ones, something."""
+    return max(limit * ROUTINE_PERCENT // 100, 1)
 
 
 def _until(value: object, at: float, now: float, longest: float) -> float:
-    until = _number(value)
+    until = number(value)
     return -math.inf if until is None or until <= now else at + min(until - now, longest)
-
-
-def _asked(value: object, at: float, now: float) -> list[float]:
-    asked: list[float] = []
-    for bucket in value if isinstance(value, list) else ():
-        if not isinstance(bucket, list | tuple) or len(bucket) != 2:
-            continue
-        end, number = _number(bucket[0]), min(_whole(bucket[1]), 100_000)
-        if end is not None and now - end < DAY:
-            asked += [at - max(0.0, now - end)] * number
-    return asked
