@@ -77,15 +77,76 @@ def test_a_clock_set_back_neither_floods_nor_starves() -> None:
     assert restored.left == 10
 
 
+@pytest.mark.parametrize(
+    ("routine_spent", "other_spent", "routine_left", "all_left"),
+    [
+        (0, 0, 60, 100),
+        (59, 0, 1, 41),
+        (60, 0, 0, 40),
+        (10, 40, 50, 50),  # windows have used what is kept for them
+        (10, 80, 10, 10),
+        (70, 0, 0, 30),
+        (0, 130, 0, 0),
+    ],
+)
+def test_while_a_window_is_known_the_routine_has_sixty_percent(
+    routine_spent: int, other_spent: int, routine_left: int, all_left: int
+) -> None:
+    budget = Budget(100, clock=HandClock())
+    budget.spend(routine_spent)
+    budget.spend(other_spent, routine=False)
+
+    assert budget.routine_spent == routine_spent
+    assert budget.left_for(routine=True, windows_known=True) == routine_left
+    assert budget.left_for(routine=True, windows_known=False) == all_left
+    assert budget.left_for(routine=False, windows_known=True) == all_left
+
+
+def test_what_was_spent_is_shown_by_layer() -> None:
+    clock = HandClock(EVENING)
+    budget = Budget(100, clock=clock)
+    budget.spend(2, layer="rdap")
+    budget.spend(3, layer="whois", routine=False)
+    budget.spend(layer="rdap")
+    budget.spend(0, layer="das")
+    assert budget.spent_by == {"rdap": 3, "whois": 3}
+    again = Budget(100, clock=clock)
+    again.restore(json.loads(json.dumps(budget.snapshot())))
+    assert (again.spent, again.routine_spent, again.spent_by) == (6, 3, {"rdap": 3, "whois": 3})
+    clock.turn(3600)
+    assert (budget.spent_by, budget.routine_spent) == ({}, 0)
+
+
+def test_where_it_was_not_kept_all_was_routine() -> None:
+    budget = Budget(100, clock=HandClock(EVENING))
+    budget.restore({"day": "2026-10-12", "spent": 50})
+    assert (budget.spent, budget.routine_spent, budget.spent_by) == (50, 50, {})
+
+
+json_like = st.none() | st.booleans() | st.floats() | st.text() | st.lists(st.integers())
+
+
 @given(
-    st.none()
-    | st.text()
+    json_like
     | st.dictionaries(
-        st.sampled_from(["day", "spent"]),
-        st.none() | st.integers() | st.text() | st.lists(st.integers()),
+        st.sampled_from(["day", "spent", "routine", "by_layer"]),
+        json_like
+        | st.integers()
+        | st.sampled_from(["2026-10-12", "2026-10-13", "2026-10-11"])
+        | st.dictionaries(st.text(max_size=5), json_like | st.integers(), max_size=3),
     )
 )
-def test_garbage_is_passed_over(snapshot: object) -> None:
-    budget = Budget(10, clock=HandClock())
+def test_garbage_makes_no_numbers_that_cannot_be(snapshot: object) -> None:
+    budget = Budget(10, clock=HandClock(EVENING))
     budget.restore(snapshot)
+    assert 0 <= budget.routine_spent <= budget.spent
+    assert 0 <= budget.left_for(routine=True, windows_known=True) <= budget.left <= 10
+    assert all(queries > 0 for queries in budget.spent_by.values())
+    assert json.dumps(budget.snapshot(), allow_nan=False)
+
+
+@pytest.mark.parametrize("day", ["2026-10-11", "", "tomorrow", None])
+def test_another_days_numbers_are_passed_over(day: str | None) -> None:
+    budget = Budget(10, clock=HandClock(EVENING))
+    budget.restore({"day": day, "spent": 7})
     assert budget.left == 10
