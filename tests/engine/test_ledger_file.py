@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_version_is_the_number_of_steps(tmp_path: Path) -> None:
-    assert VERSION == 2
+    assert VERSION == 3
     assert not list(tmp_path.iterdir())
 
 

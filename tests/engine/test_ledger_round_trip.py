@@ -192,15 +192,17 @@ async def test_counters_and_cool_downs(tmp_path: Path) -> None:
     pacer, budget = Pacer(clock), Budget(10, clock=clock)
     pacer.refused("a.test", 500)
     pacer.refused("b.test", 5)
-    budget.spend(3)
-    ledger.note_pace(pacer.snapshot())
+    budget.spend(3, layer="rdap")
+    budget.spend(2, layer="whois", routine=False)
+    ledger.note_pace(pacer.changed())
     ledger.note_budget(budget.snapshot())
     await ledger.close()
 
     again = await Ledger.open(path, clock=clock)
     assert await again.load_pace() == pacer.snapshot()
     assert await again.load_budget() == budget.snapshot()
-    again.note_pace({"a.test": pacer.snapshot()["a.test"]})
+    pacer.answered("a.test")
+    again.note_pace({"b.test": None, "c.test": None})
     assert await again.load_pace() == {"a.test": pacer.snapshot()["a.test"]}
     await again.close()
 

@@ -207,14 +207,17 @@ class Ledger:
             self._plans[name] = plan
             self._writer.put(plan_record(name, plan), Urgency.NEW if sooner else Urgency.AGAIN)
 
-    def note_pace(self, snapshot: Mapping[str, Mapping[str, object]]) -> None:
-        """Remember a `Pacer.snapshot()`: cool-downs soon, counters a little later."""
-        for server in self._paces.keys() - snapshot.keys():
-            del self._paces[server]
-            self._writer.put(pace_record(server, None), Urgency.COUNTED)
-        for server, state in snapshot.items():
+    def note_pace(self, changed: Mapping[str, Mapping[str, object] | None]) -> None:
+        """Remember what `Pacer.changed()` gave: cool-downs soon, counters a little later.
+
+        Servers that are not in it stay as they are; `None` forgets one.
+        """
+        for server, state in changed.items():
             before = self._paces.get(server, {})
-            if state is not before and state != before:
+            if state is None:
+                if self._paces.pop(server, None) is not None:
+                    self._writer.put(pace_record(server, None), Urgency.COUNTED)
+            elif state != before:
                 paused = any(
                     str(key).endswith("_until") and state.get(key) != before.get(key)
                     for key in state
@@ -227,7 +230,8 @@ class Ledger:
         """Remember a `Budget.snapshot()`."""
         day, spent = snapshot.get("day"), snapshot.get("spent")
         if isinstance(day, str) and isinstance(spent, int):
-            self._writer.put(budget_record(day, spent), Urgency.COUNTED)
+            parts = {key: snapshot[key] for key in snapshot if key not in {"day", "spent"}}
+            self._writer.put(budget_record(day, spent, parts), Urgency.COUNTED)
 
     # --- telling ---
 
@@ -267,7 +271,7 @@ class Ledger:
         return found
 
     async def load_pace(self) -> dict[str, Mapping[str, object]]:
-        """Return the last `Pacer.snapshot()` noted."""
+        """Return how each server stands, as `Pacer.restore` takes it."""
         self._paces = await self._read(reading.pace)
         return dict(self._paces)
 

@@ -265,4 +265,6 @@ def pace(connection: sqlite3.Connection) -> dict[str, Mapping[str, object]]:
 def budget(connection: sqlite3.Connection) -> dict[str, object]:
     """Read what the newest day has cost, as the budget wrote it; empty: nothing yet."""
     row = connection.execute("SELECT * FROM budget_day ORDER BY day DESC LIMIT 1").fetchone()
-    return {} if row is None else {"day": row["day"], "spent": row["spent"]}
+    if row is None:
+        return {}
+    return {**json.loads(row["parts"]), "day": row["day"], "spent": row["spent"]}

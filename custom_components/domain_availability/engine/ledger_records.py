@@ -63,7 +63,8 @@ _PACE = """
 INSERT INTO pace VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET state = excluded.state
 """
 _BUDGET = """
-INSERT INTO budget_day VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET spent = excluded.spent
+INSERT INTO budget_day VALUES (?, ?, ?)
+ON CONFLICT (day) DO UPDATE SET spent = excluded.spent, parts = excluded.parts
 """
 
 
@@ -240,13 +241,13 @@ def pace_record(server: str, state: Mapping[str, object] | None) -> Record:
     return Record(Rank.REST, ("pace", server), None, statements)
 
 
-def budget_record(day: str, spent: int) -> Record:
-    """Return what writes how much a day has cost so far."""
+def budget_record(day: str, spent: int, parts: Mapping[str, object]) -> Record:
+    """Return what writes how much a day has cost so far, and what for."""
 
     def statements() -> Iterator[Statement]:
         yield (
             _BUDGET,
-            (day, spent),
+            (day, spent, json.dumps(parts, separators=(",", ":"))),
         )
 
     return Record(Rank.REST, ("budget", day), None, statements)

@@ -113,6 +113,10 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE pace (server TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE budget_day (day TEXT PRIMARY KEY, spent INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """,
+    # 3: on what the day's budget was spent (JSON)
+    """
+    ALTER TABLE budget_day ADD COLUMN parts TEXT NOT NULL DEFAULT '{}';
+    """,
 )
 VERSION = len(STEPS)
 
