@@ -14,6 +14,7 @@ import pytest
 
 from custom_components.domain_availability.engine import policy_reading
 from custom_components.domain_availability.engine.observation import Layer, Phase
+from custom_components.domain_availability.engine.policy import DropList
 from custom_components.domain_availability.engine.policy_reading import POLICY
 from custom_components.domain_availability.engine.registries import (
     AvailabilityService,
@@ -287,6 +288,7 @@ def test_a_policy_may_say_everything() -> None:
             "session": "90s",
             "confidence": 1,
         },
+        "drop_list": {"reader": "nominet", "url": "https://lists.test/uk.csv.gz"},
         "pace": {"rdap": {"gap": 0.5, "hourly": 10, "daily": None, "concurrent": 2}},
         "trusted_hosts": True,
         "sources": "https://test/",
@@ -331,6 +333,7 @@ def test_a_policy_may_say_everything() -> None:
             session=timedelta(seconds=90),
             confidence=1.0,
         ),
+        drop_list=(DropList(reader="nominet", url="https://lists.test/uk.csv.gz"),),
         pace={Layer.RDAP: Pace(gap=0.5, hourly=10, daily=None, concurrent=2)},
         trusted_hosts=True,
         sources=("https://test/",),

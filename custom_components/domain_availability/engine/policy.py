@@ -54,6 +54,15 @@ class AvailabilityService:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DropList:
+    """A list of names to be released that a registry publishes for everybody."""
+
+    reader: str
+    """Which form it has: a key of `probes.droplists.READERS`."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """When, within the day on which the last phase ends, names become free."""
 
@@ -127,6 +136,8 @@ class Policy:
     usually_auctioned: bool = False
     """Expired names are mostly auctioned by their registrars: a drop is unlikely."""
     release: Release = field(default_factory=Release)
+    drop_list: tuple[DropList, ...] = ()
+    """Where names to be released are published with their times; empty: nowhere for everybody."""
     pace: Mapping[Layer, Pace] = field(default_factory=dict)
     trusted_hosts: bool = False
     """Endpoints come from the user's own file: private addresses are meant."""

@@ -13,7 +13,16 @@ from . import json_fields as fields
 from .json_fields import EndpointsError, Reader
 from .lifecycle import fold_status
 from .observation import Layer, Phase
-from .policy import AvailabilityService, NameServer, Pace, Policy, Release, WhoisServer
+from .policy import (
+    AvailabilityService,
+    DropList,
+    NameServer,
+    Pace,
+    Policy,
+    Release,
+    WhoisServer,
+)
+from .probes.droplists import READERS
 
 type Fields = Mapping[str, Any]
 """Checked values of some fields of a policy; servers and release hours are dictionaries too."""
@@ -126,6 +135,24 @@ def _ip(value: object, key: str) -> str:
     return address
 
 
+def _drop_lists(value: object, key: str) -> tuple[DropList, ...]:
+    return () if value is None else fields.many(_drop_list)(value, key)
+
+
+def _drop_list(value: object, key: str) -> DropList:
+    given = _read(value, key, DROP_LIST)
+    for name in DROP_LIST:
+        if name not in given:
+            raise EndpointsError(f"{key}.{name}", "how the list is read, and where it lies")
+    return DropList(**given)
+
+
+def _list_reader(value: object, key: str) -> str:
+    if not isinstance(value, str) or value not in READERS:
+        raise EndpointsError(key, f"one of {', '.join(READERS)}")
+    return value
+
+
 def _statuses(value: object, key: str) -> Mapping[str, Phase]:
     given = fields.mapping(value, key)
     return {
@@ -167,6 +194,7 @@ WHOIS: Mapping[str, Reader[object]] = {
     "charset": fields.optional(fields.text),
 }
 DAS: Mapping[str, Reader[object]] = {"host": _host, "port": _port, "query": _query}
+DROP_LIST: Mapping[str, Reader[object]] = {"reader": _list_reader, "url": fields.web_address}
 RELEASE: Mapping[str, Reader[object]] = {
     "exact": fields.flag,
     "opens": fields.optional(fields.clock_time),
@@ -199,6 +227,7 @@ POLICY: Mapping[str, Reader[object]] = {
     "reserves_variants": fields.flag,
     "usually_auctioned": fields.flag,
     "release": partial(_read, table=RELEASE),
+    "drop_list": _drop_lists,
     "pace": _paces,
     "trusted_hosts": fields.flag,
     "sources": fields.texts,
