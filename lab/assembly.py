@@ -7,6 +7,7 @@ from . import whois_server
 from .bench import Bench
 from .dns_server import DnsServer
 from .doh import DohServer
+from .droplists import DropListServer
 from .ports import Ports
 from .rdap_server import RdapServer
 from .registrar_words import MANNERS
@@ -57,6 +58,7 @@ def registries(bench: Bench, ports: Ports, made: dict[str, Server]) -> None:
             _add(made, server)
     for registrar in MANNERS:
         _add(made, RegistrarServer(bench, registrar, ports.next()))
+    _add(made, DropListServer(bench, ports.next()))
 
 
 def _add(made: dict[str, Server], server: Server) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .assembly import OPERATORS
+from .droplists import DropListServer
 from .registrar_words import MANNERS
 from .suffixes import Json, Service, Suffix
 
@@ -37,5 +38,8 @@ def _suffix(lab: Lab, suffix: Suffix, own: Mapping[str, Json]) -> dict[str, Json
     if Service.DAS in suffix.services:
         host, _, port = lab.servers[f"das:{suffix.name}"].address.rpartition(":")
         policy["das"] = {"host": host, "port": int(port), "query": "%s"}
+    lists = lab.servers[DropListServer.id]
+    if isinstance(lists, DropListServer):
+        policy |= lists.policy(suffix)
     entry["policy"] = {**policy, **own}
     return entry

@@ -11,6 +11,8 @@ from .bench import Bench
 from .clock import LabClock
 from .control import ControlServer
 from .dns_faults import DNS_FAULTS
+from .droplist_faults import DROPLIST_FAULTS
+from .droplists import PROTOCOL as LISTS
 from .durations import moment
 from .faults import Fault, FaultBook
 from .gates import Gates
@@ -32,6 +34,7 @@ FAULTS: Mapping[str, frozenset[str]] = {
     "das": frozenset(WHOIS_FAULTS),
     ROOT: frozenset(WHOIS_FAULTS),
     REGISTRAR: frozenset(REGISTRAR_FAULTS),
+    LISTS: frozenset(DROPLIST_FAULTS),
 }
 """All kinds of faults, by protocol."""
 type When = datetime | timedelta | float | str

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -113,6 +113,8 @@ class Lifeline:
     """The release comes at a time within this after the last phase's end."""
     session: timedelta = timedelta(hours=1)
     """How long a release session lasts where a name is put into one."""
+    release_time: time | None = None
+    """The release comes at this time of day (UTC), the first one after the last phase's end."""
     auto_renews: bool = False
     """The registry's expiration date jumps a year at expiry."""
     lengths: dict[Phase, timedelta] = field(init=False, compare=False, repr=False)
@@ -126,7 +128,11 @@ class Lifeline:
         for phase, length in self.phases:
             steps.append(Step(at, phase))
             at += length
-        return [*steps, Step(at + extra, Phase.FREE)]
+        at += extra
+        if self.release_time is not None:
+            released = datetime.combine(at.date(), self.release_time, UTC)
+            at = released if released >= at else released + timedelta(days=1)
+        return [*steps, Step(at, Phase.FREE)]
 
     def before(self, phase: Phase) -> timedelta:
         """Return the time from expiry to the beginning of `phase`; `ValueError` if not on it."""

@@ -1,12 +1,13 @@
 """The suffixes of the lab, each with the manner of some kind of registry.
 
 The lengths of the phases are those of the registries they are modelled on: ICANN's gTLD life
-cycle, Nominet (.uk), DENIC (.de), SIDN (.nl), DNS Belgium (.be).
+cycle, Nominet (.uk), DENIC (.de), SIDN (.nl), DNS Belgium (.be), Internetstiftelsen (.se), auDA
+(.au).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 
 from .life import Lifeline, Phase
@@ -50,6 +51,10 @@ _UK = Lifeline(
 _DE = Lifeline(phases=((Phase.REDEMPTION, 30 * _DAY),))
 _NL = Lifeline(phases=((Phase.QUARANTINE, 40 * _DAY),), release_spread=timedelta(hours=1))
 _BE = Lifeline(phases=((Phase.QUARANTINE, 40 * _DAY),))
+_SE = Lifeline(
+    phases=((Phase.GRACE, 10 * _DAY), (Phase.REDEMPTION, 60 * _DAY)), release_time=time(4)
+)
+_AU = Lifeline(phases=((Phase.REDEMPTION, 31 * _DAY),), release_time=time(3, 30))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,8 @@ class Suffix:
     """An address that names which do not exist resolve to."""
     publish_every: timedelta = timedelta(0)
     """The zone is published at multiples of this; 0: with every change."""
+    drop_list: str = ""
+    """In which form names to be released are published: a key of `droplist_forms.FORMS`."""
     policy: Mapping[str, Json] = field(default_factory=dict)
     """What an endpoint file tells of the registry, in the words of its format."""
 
@@ -128,6 +135,7 @@ SUFFIXES: tuple[Suffix, ...] = (
         words="nominet",
         lifeline=_UK,
         rdap_statuses={Phase.REDEMPTION: ("pending delete",)},
+        drop_list="nominet",
         policy=_UK_POLICY,
     ),
     Suffix(
@@ -137,6 +145,7 @@ SUFFIXES: tuple[Suffix, ...] = (
         lifeline=_UK,
         rdap_statuses={Phase.REDEMPTION: ("pending delete",)},
         parent="uk-test",
+        drop_list="nominet",
         policy=_UK_POLICY,
     ),
     Suffix(
@@ -184,6 +193,37 @@ SUFFIXES: tuple[Suffix, ...] = (
             redemption="40d",
             last_phase="redemption",
             statuses={"quarantine": "redemption"},
+        ),
+    ),
+    Suffix(
+        name="se-test",
+        services=_ALL,
+        lifeline=_SE,
+        rdap_statuses={Phase.REDEMPTION: ("pending delete",)},
+        drop_list="internetstiftelsen",
+        policy=_policy(
+            "cctld",
+            "Lab registry in the manner of .se",
+            grace="10d",
+            redemption="60d",
+            last_phase="redemption",
+            statuses={"pendingdelete": "redemption"},
+            release={"opens": "04:00", "confidence": 0.95},
+        ),
+    ),
+    Suffix(
+        name="au-test",
+        services=_ALL,
+        lifeline=_AU,
+        rdap_statuses={Phase.REDEMPTION: ("server hold", "pending delete")},
+        drop_list="auda",
+        policy=_policy(
+            "cctld",
+            "Lab registry in the manner of .au",
+            redemption="31d",
+            last_phase="redemption",
+            statuses={"pendingdelete": "redemption"},
+            release={"opens": "03:00", "closes": "04:00", "confidence": 0.95},
         ),
     ),
     Suffix(
