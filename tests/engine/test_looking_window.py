@@ -1,12 +1,15 @@
 """What a drop costs its registry in questions, inside its window and before it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
+from benchmarks.crowd import Drop, Paces, crowd
 from custom_components.domain_availability.engine.observation import Role
 from custom_components.domain_availability.engine.verdict import TransitionKind, VerdictKind
 
+from .quick_loop import run_quickly
 from .watcher import Bench, Watcher, bench
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -96,6 +99,36 @@ async def test_one_control_serves_two_names_that_drop_together() -> None:
         assert asked.count(CONTROL) <= 2
         proofs = [seen for one in both for seen in one.seen if seen.role is Role.CONTROL]
         assert sum(seen.queries for seen in proofs) == asked.count(CONTROL)
+
+
+UNKNOWN_PACES: Paces = {
+    "rdap": {"gap": 2.0},
+    "whois": {"gap": 10.0},
+    "dns": {"gap": 1.0},
+}
+"""The paces of servers of which nothing is known."""
+SILENCES: Mapping[str, tuple[tuple[str | None, str, str], ...]] = {
+    "nobody": (),
+    "WHOIS hangs": (("test", "whois", "hang"),),
+    "WHOIS is down": (("test", "whois", "down"),),
+    "the zone's servers": (("test", "dns", "timeout"),),
+    "DNS altogether": (("test", "dns", "timeout"), (None, "doh", "timeout")),
+    "all but RDAP": (("test", "dns", "timeout"), ("test", "whois", "hang")),
+}
+
+
+@pytest.mark.parametrize("silence", SILENCES)
+def test_a_drop_is_told_by_its_second_absence_whoever_is_silent(silence: str) -> None:
+    async def run() -> float:
+        drop = Drop(name="drops.test", foretold=60.0, released=60.5)
+        async with crowd([drop], paces={"test": UNKNOWN_PACES}) as made:
+            await made.until(40.0)
+            for suffix, protocol, kind in SILENCES[silence]:
+                made.lab.fault(suffix, protocol, kind)
+            await made.until_told([drop.name], 200.0)
+        return made.freed()[drop.name] - made.first_absence(drop.name)
+
+    assert run_quickly(run) == pytest.approx(4.0, abs=0.3)
 
 
 async def follow_one(watcher: Watcher) -> None:

@@ -9,16 +9,16 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 import contextlib
 from datetime import datetime, timedelta
-from itertools import takewhile
 import secrets
 
 from .clock import Clock
 from .controls import Controls
+from .known import first_of_run, has_lost_its_control, is_known, said_of_late
 from .look import Look
 from .observation import Layer, Observation, Outcome, Role
 from .planner import Depth
 from .probes.probe import Probe, RegistrarProbe, ZoneProbe
-from .runs import DEFINITE, FRESH, NEGATIVE
+from .runs import DEFINITE, NEGATIVE
 
 REGISTRY_ORDER = (Layer.DAS, Layer.RDAP, Layer.WHOIS)
 """The registry's own layers, densest and most telling first."""
@@ -92,7 +92,7 @@ class Looker:
         proofs = await self._controls.prove(
             absence, look.policy, ask, wanted=look.controls, since=since
         )
-        aside = [proof for proof in proofs if not _is_known(proof, look.known)]
+        aside = [proof for proof in proofs if not is_known(proof, look.known)]
         if absence.shape is not None:
             aside.append(await self._nonce(look, absence))
         return tuple(aside)
@@ -172,61 +172,68 @@ class _Sight:
             self._first_that_answers(prefer=self._last_phase_layers()), self._offered()
         )
         if answer is None:
-            await self._zone(servers=2)
+            await self._opinion_of(Layer.DNS, servers=2)
         elif answer.outcome in NEGATIVE:
-            await asyncio.gather(
-                self._prove(answer, since=self._confirms(answer)),
-                self._zone(servers=1),
-                *(self._second_opinion(layer) for layer in self._without_opinion(answer)),
-            )
+            await self._gone_in_window(answer)
         elif offered:
-            await self._zone(servers=1)
+            await self._opinion_of(Layer.DNS)
+
+    async def _gone_in_window(self, answer: Observation) -> None:
+        """Prove an absence while those are asked who might contradict it.
+
+        Of these an absence needs no proof where only a quick second can free the name.
+        """
+        known = self._look.known
+        first = first_of_run(known, answer)
+        soon = first is not None and answer.asked_at - first <= SOON
+        lost = has_lost_its_control(known, answer)
+        late = lost or (first is not None and not soon)
+        others = self._could_contradict(confirmed=soon and not lost, anybody=lost)
+        await asyncio.gather(
+            self._prove(answer, since=first if soon else None),
+            *(self._opinion_of(layer, proven=late) for layer in others),
+        )
 
     async def _offered(self) -> bool:
         """Ask a registrar for as long as a drop can wait; tell whether it offers the name."""
         if not self._registrar():
             return False
-        await self._second_opinion(Layer.REGISTRAR)
+        await self._opinion_of(Layer.REGISTRAR)
         return any(
             seen.layer is Layer.REGISTRAR and seen.outcome is Outcome.AVAILABLE
             for seen in self._seen
         )
 
-    def _without_opinion(self, answer: Observation) -> list[Layer]:
-        """Return the registry layers that have not lost the name themselves within the minute.
+    def _could_contradict(self, *, confirmed: bool, anybody: bool) -> list[Layer]:
+        """Return the layers that have not lost the name themselves within the minute.
 
-        Where the one that answered has lost its controls too, they are all there is to go by.
+        With `anybody`, those too: where the one that answered has lost its controls, they are all
+        there is to go by. Where an absence of a moment ago is `confirmed`, all were asked then:
+        who was silent is not waited for again, and only who showed the name may have lost it since.
         """
         asked = {seen.layer for seen in self._seen}
-        if self._has_lost_its_control(answer):
-            return [layer for layer in self._registry_layers() if layer not in asked]
-        now = self._looker.now()
-        agree = {
-            seen.layer
-            for seen in self._look.known
-            if seen.role is Role.QUESTION
-            and seen.outcome in NEGATIVE
-            and now - seen.asked_at <= FRESH
-        }
-        return [layer for layer in self._registry_layers() if layer not in asked | agree]
-
-    def _has_lost_its_control(self, answer: Observation) -> bool:
-        """Tell whether the newest control at this endpoint has failed."""
-        controls = [
-            seen
-            for seen in self._look.known
-            if seen.role is Role.CONTROL
-            and (seen.layer, seen.server) == (answer.layer, answer.server)
-            and seen.outcome in DEFINITE
+        others = [layer for layer in self._registry_layers() if layer not in asked]
+        if self._looker.has(self._look, Layer.DNS):
+            others.append(Layer.DNS)
+        if anybody:
+            return others
+        said = said_of_late(self._look.known, self._looker.now())
+        if confirmed:
+            return [layer for layer in others if Outcome.REGISTERED in said.get(layer, ())]
+        return [
+            layer
+            for layer in others
+            if layer is Layer.DNS or NEGATIVE.isdisjoint(said.get(layer, ()))
         ]
-        newest = max(controls, key=lambda seen: seen.asked_at, default=None)
-        return newest is not None and newest.outcome is not Outcome.REGISTERED
 
-    async def _second_opinion(self, layer: Layer) -> None:
+    async def _opinion_of(self, layer: Layer, *, servers: int = 1, proven: bool = False) -> None:
         """Ask another layer, for as long as a drop can wait: its silence decides nothing."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(OPINION_WAIT):
-                await self._settle(layer)
+                if layer is Layer.DNS:
+                    await self._zone(servers=servers)
+                else:
+                    await self._settle(layer, proven=proven)
 
     async def _full(self) -> None:
         """Ask everything at once."""
@@ -314,11 +321,11 @@ class _Sight:
             *(self._settle(layer) for layer in [*self._registrar(), *rest]),
         )
 
-    async def _settle(self, layer: Layer) -> None:
+    async def _settle(self, layer: Layer, *, proven: bool = True) -> None:
         """Ask one layer, and where it does not have the name, what makes that count."""
         seen = await self._looker.ask(self._look, layer)
         self._seen.append(seen)
-        if seen.outcome in NEGATIVE:
+        if proven and seen.outcome in NEGATIVE:
             await self._prove(seen)
 
     async def _prove(self, absence: Observation, *, since: datetime | None = None) -> None:
@@ -326,28 +333,3 @@ class _Sight:
         if absence.layer is Layer.REGISTRAR:
             return
         self._seen += await self._looker.prove(self._look, absence, since=since)
-
-    def _confirms(self, absence: Observation) -> datetime | None:
-        """Return when the first of the endpoint's absences was, if this one comes soon after."""
-        said = [
-            seen
-            for seen in self._look.known
-            if seen.role is Role.QUESTION
-            and (seen.layer, seen.server) == (absence.layer, absence.server)
-            and seen.outcome in DEFINITE
-        ]
-        said.sort(key=lambda seen: seen.asked_at, reverse=True)
-        run = list(takewhile(lambda seen: seen.outcome in NEGATIVE, said))
-        if not run or absence.asked_at - run[-1].asked_at > SOON:
-            return None
-        return run[-1].asked_at
-
-
-def _is_known(control: Observation, known: Collection[Observation]) -> bool:
-    """Tell whether a control was already returned by an earlier look at the name."""
-    return any(
-        seen.role is Role.CONTROL
-        and (seen.asked_at, seen.layer, seen.server, seen.name)
-        == (control.asked_at, control.layer, control.server, control.name)
-        for seen in known
-    )
