@@ -63,16 +63,18 @@ class DnsProbe:
         *,
         role: Role = Role.QUESTION,
         by_hand: bool = False,
+        in_window: bool = False,
         avoid: Collection[str] = (),
     ) -> Observation:
         """Ask one server about one name (an A-label under the policy's suffix).
 
+        `in_window`: a drop is due about now, so that the question goes before the routine.
         `avoid`: servers already asked in this look; one of them is asked again only where there
         is no other. Requests that find the zone's servers, test a server with a nonce or ask
         another record type are counted in `queries`.
         """
         pace = policy.pace_of(Layer.DNS)
-        look = Look(pace=pace, by_hand=by_hand)
+        look = Look(pace=pace, by_hand=by_hand, in_window=in_window)
         zone = await self._servers.zone(policy, look)
         for _ in range(_FAMILIES):
             look.begin()
@@ -105,7 +107,9 @@ class DnsProbe:
         """Return whom to ask now; `None` where nobody is known."""
 
         def wait(source: Source) -> float:
-            return self._pacer.wait_for(source.key, look.pace, by_hand=look.by_hand)
+            return self._pacer.wait_for(
+                source.key, look.pace, by_hand=look.by_hand, in_window=look.in_window
+            )
 
         if self._operators and zone.caught(self._clock.monotonic()):
             return zone.next_of(self._operators, avoid, wait)

@@ -75,7 +75,9 @@ class ZoneServers:
 
     def wait_for(self, server: Server, look: Look) -> float:
         """Return the seconds until the server may be asked."""
-        return self._pacer.wait_for(server.key, look.pace, by_hand=look.by_hand)
+        return self._pacer.wait_for(
+            server.key, look.pace, by_hand=look.by_hand, in_window=look.in_window
+        )
 
     def _serials_of(self, apex: str) -> Serials:
         return self._serials.setdefault(apex, Serials())

@@ -23,6 +23,8 @@ class Look:
 
     pace: Pace
     by_hand: bool
+    in_window: bool = False
+    """A drop is due about now."""
     queries: int = 0
     asked_at: datetime | None = None
     """When the question about the name went out (UTC)."""
@@ -64,18 +66,22 @@ class DnsWire:
         self._families.answered(server)
         match answer.rcode():
             case dns.rcode.REFUSED:
-                self._pacer.refused(server.key)
+                self._pacer.refused(server.key, in_window=look.in_window)
             case dns.rcode.NOERROR | dns.rcode.NXDOMAIN:
                 self._pacer.answered(server.key)
             case _:
-                self._pacer.failed(server.key)
+                self._pacer.failed(server.key, in_window=look.in_window)
         return answer
 
     async def _exchange(
         self, server: Server, query: dns.message.Message, look: Look, *, tcp: bool
     ) -> dns.message.Message:
         async with self._pacer.turn(
-            server.key, look.pace, by_hand=look.by_hand, longest_wait=LONGEST_WAIT
+            server.key,
+            look.pace,
+            by_hand=look.by_hand,
+            in_window=look.in_window,
+            longest_wait=LONGEST_WAIT,
         ):
             look.sent(self._clock)
             try:
@@ -88,5 +94,5 @@ class DnsWire:
                 raise
             except NetworkError:
                 self._families.silent(server, self._clock.monotonic())
-                self._pacer.failed(server.key)
+                self._pacer.failed(server.key, in_window=look.in_window)
                 raise

@@ -52,25 +52,29 @@ class Doh:
         """
         url = operator.key
         async with self._pacer.turn(
-            url, look.pace, by_hand=look.by_hand, longest_wait=LONGEST_WAIT
+            url,
+            look.pace,
+            by_hand=look.by_hand,
+            in_window=look.in_window,
+            longest_wait=LONGEST_WAIT,
         ):
             look.sent(self._clock)
             try:
                 reply = await self._network.post(
                     url, headers=_HEADERS, body=query.to_wire(), timeout=TIMEOUT, cap=_CAP
                 )
-                self._check_refusal(url, reply)
+                self._check_refusal(url, reply, look)
                 answer = read_reply(reply, query)
             except NetworkError:
-                self._pacer.failed(url)
+                self._pacer.failed(url, in_window=look.in_window)
                 raise
         self._pacer.answered(url)
         return answer
 
-    def _check_refusal(self, url: str, reply: HttpReply) -> None:
+    def _check_refusal(self, url: str, reply: HttpReply, look: Look) -> None:
         if reply.status in _REFUSALS:
             seconds = retry_after(reply.headers, self._clock.now())
-            self._pacer.refused(url, seconds)
+            self._pacer.refused(url, seconds, in_window=look.in_window)
             raise DohRefused(f"the resolver refused (HTTP {reply.status})", seconds)
 
 

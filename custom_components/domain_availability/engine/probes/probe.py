@@ -36,9 +36,13 @@ class ZoneProbe(Protocol):
         *,
         role: Role = Role.QUESTION,
         by_hand: bool = False,
+        in_window: bool = False,
         avoid: Collection[str] = (),
     ) -> Observation:
-        """Return what one server says of the name, another than those in `avoid` if there is."""
+        """Return what one server says of the name, another than those in `avoid` if there is.
+
+        `in_window`: a drop is due about now, so that the question goes before the routine.
+        """
         ...
 
 

@@ -110,7 +110,11 @@ class Calls:
             if call.account.registrar.names_a_call > 1:
                 await self._clock.sleep(MOMENT)
             async with self._pacer.turn(
-                key, call.pace, by_hand=call.by_hand, longest_wait=call.patience
+                key,
+                call.pace,
+                by_hand=call.by_hand,
+                in_window=call.in_window,
+                longest_wait=call.patience,
             ):
                 self._close(batch)
                 return await self._exchange(call, tuple(batch.names), key)
