@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 
 from .observation import Layer, Phase
@@ -62,23 +63,50 @@ class DropList:
     url: str
 
 
+class Published(StrEnum):
+    """What a registry makes public of the release of each name."""
+
+    MOMENT = "moment"
+    DAY = "day"
+    """The day alone: within it the registry's hours count."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """When, within the day on which the last phase ends, names become free."""
+    """When names become free once their last phase has ended: on which days, at which hours."""
 
+    published: Published | None = None
+    """What RDAP, WHOIS or a list of the registry tell of it; `None`: nothing."""
     exact: bool = False
     """At the very second the last phase ends (`.uk`), not at some hour of that day."""
     opens: time | None = None
     closes: time | None = None
     """The registry's hours for it in `zone`; `None`: unknown, the whole day."""
+    times: tuple[time, ...] = ()
+    """The moments of the day at which batches go (`.it`: 09:00 and 16:00), in place of hours."""
     zone: str = "UTC"
-    """IANA time zone of `opens` and `closes`."""
+    """IANA time zone of all that is said here in hours and days."""
     spread: timedelta = timedelta(0)
     """How long after the instant (exact or published) the release may come (`.nl`: one hour)."""
+    early: timedelta = timedelta(0)
+    """How long before its last phase's full length a name may already go (`.it`: one day)."""
+    weekday: int | None = None
+    """Only on this day of the week, Monday is 0 (`.ca`)."""
+    week_of_month: int | None = None
+    """Only in this week of the month, 1 to 4: the second such weekday of it (`.br`)."""
+    day_of_month: int | None = None
+    """Only on this day of the month (`.jp`)."""
+    cut_off: timedelta | None = None
+    """How long before the opening a name must be deleted to go in it, else in the next one."""
     session: timedelta | None = None
     """How long only registrars or bidders may have it (auction, session, observation) first."""
     confidence: float = 0.5
-    """How sure the times above are, 0 to 1."""
+    """How sure the hours above are, 0 to 1."""
+
+    @property
+    def on_some_days(self) -> bool:
+        """Tell whether names go only on certain days of the week or month."""
+        return self.weekday is not None or self.day_of_month is not None
 
 
 DEFAULT_PACE: Mapping[Layer, Pace] = MappingProxyType(
@@ -121,6 +149,8 @@ class Policy:
     redemption: timedelta | None = None
     pending_delete: timedelta | None = None
     """`None`: this registry has no such phase (or its length is not known)."""
+    grace_fixed: bool = False
+    """Grace always lasts its whole length (`.uk`); else a registrar may end it on any day."""
     expiry_to_release: timedelta | None = None
     """Where the whole way has a fixed length from the expiration date (`.uk`: 95 days)."""
     last_phase: Phase = Phase.PENDING_DELETE

@@ -6,7 +6,6 @@ key, `build` makes the policy.
 """
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from . import json_fields as fields
@@ -23,6 +22,7 @@ from .policy import (
     WhoisServer,
 )
 from .probes.droplists import READERS
+from .release_reading import read_release
 
 type Fields = Mapping[str, Any]
 """Checked values of some fields of a policy; servers and release hours are dictionaries too."""
@@ -195,15 +195,6 @@ WHOIS: Mapping[str, Reader[object]] = {
 }
 DAS: Mapping[str, Reader[object]] = {"host": _host, "port": _port, "query": _query}
 DROP_LIST: Mapping[str, Reader[object]] = {"reader": _list_reader, "url": fields.web_address}
-RELEASE: Mapping[str, Reader[object]] = {
-    "exact": fields.flag,
-    "opens": fields.optional(fields.clock_time),
-    "closes": fields.optional(fields.clock_time),
-    "zone": fields.zone,
-    "spread": fields.duration,
-    "session": _duration,
-    "confidence": fields.fraction,
-}
 POLICY: Mapping[str, Reader[object]] = {
     "registry": fields.text,
     "kind": _kind,
@@ -217,6 +208,7 @@ POLICY: Mapping[str, Reader[object]] = {
     "rdap_lag": fields.duration,
     "whois_lag": fields.duration,
     "grace": _duration,
+    "grace_fixed": fields.flag,
     "redemption": _duration,
     "pending_delete": _duration,
     "expiry_to_release": _duration,
@@ -226,7 +218,7 @@ POLICY: Mapping[str, Reader[object]] = {
     "no_hidden_names": fields.flag,
     "reserves_variants": fields.flag,
     "usually_auctioned": fields.flag,
-    "release": partial(_read, table=RELEASE),
+    "release": read_release,
     "drop_list": _drop_lists,
     "pace": _paces,
     "trusted_hosts": fields.flag,
