@@ -1,7 +1,7 @@
-"""Statuses to phases, and when a leaving name is expected to become free."""
+"""Statuses to phases, and which of them is the last."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,25 +10,17 @@ import pytest
 from custom_components.domain_availability.engine.lifecycle import (
     EPP_PHASES,
     fold_status,
-    forecast,
+    is_ending,
     is_last_phase,
     phase_at,
     phase_of,
 )
-from custom_components.domain_availability.engine.observation import (
-    Facts,
-    Layer,
-    Observation,
-    Outcome,
-    Phase,
-)
-from custom_components.domain_availability.engine.policy import Policy, Release
+from custom_components.domain_availability.engine.observation import Facts, Phase
 
-from .sights import NAME, NOW, POLICY, nxdomain, record, seen
+from .sights import NOW, POLICY
 
-EXACT = replace(POLICY, release=Release(exact=True, confidence=0.9))
 UK = replace(
-    EXACT,
+    POLICY,
     suffix="uk",
     expiry_to_release=timedelta(days=95),
     statuses={"pendingdelete": Phase.REDEMPTION},
@@ -38,9 +30,8 @@ QUARANTINE = replace(
     pending_delete=None,
     redemption=timedelta(days=40),
     last_phase=Phase.REDEMPTION,
-    release=Release(exact=True, spread=timedelta(hours=1)),
 )
-DAY = 86_400
+GRACE_ALONE = replace(POLICY, grace=timedelta(days=30), last_phase=Phase.GRACE)
 
 
 @pytest.mark.parametrize(
@@ -87,154 +78,34 @@ def test_dates_refine_a_coarse_status(days_after_expiry: int, phase: Phase) -> N
     assert phase_at(Phase.REDEMPTION, facts, UK, NOW) is phase
 
 
+@pytest.mark.parametrize(
+    ("phase", "days_after_expiry", "means"),
+    [
+        (None, 3, Phase.GRACE),
+        (Phase.REGISTERED, 3, Phase.GRACE),
+        (Phase.ON_HOLD, 3, Phase.GRACE),
+        (Phase.ON_HOLD, -3, Phase.ON_HOLD),
+        (None, -3, Phase.REGISTERED),
+        (Phase.PENDING_DELETE, 3, Phase.PENDING_DELETE),
+    ],
+)
+def test_the_date_alone_shows_a_grace_that_is_the_last_phase(
+    phase: Phase | None, days_after_expiry: int, means: Phase
+) -> None:
+    facts = Facts(expires_at=NOW - timedelta(days=days_after_expiry))
+    assert phase_at(phase, facts, GRACE_ALONE, NOW) is means
+    assert phase_at(phase, facts, POLICY, NOW) is (phase or Phase.REGISTERED)
+
+
+def test_what_is_ending_is_leaving_or_in_its_last_phase() -> None:
+    assert is_ending(Phase.REDEMPTION, POLICY)
+    assert not is_ending(Phase.GRACE, POLICY)
+    assert is_ending(Phase.GRACE, GRACE_ALONE)
+    assert not is_ending(None, GRACE_ALONE)
+
+
 def test_the_last_phase_is_the_policys() -> None:
     assert is_last_phase(Phase.PENDING_DELETE, POLICY)
     assert not is_last_phase(Phase.REDEMPTION, POLICY)
     assert is_last_phase(Phase.REDEMPTION, QUARANTINE)
     assert not is_last_phase(None, POLICY)
-
-
-# The window
-
-
-def window(policy: Policy, *observations: Observation) -> tuple[datetime, datetime]:
-    """Return earliest and latest of the forecast, which must be there."""
-    drop = forecast(observations, policy)
-    assert drop is not None
-    assert drop.earliest <= drop.likely <= drop.latest
-    assert 0 < drop.confidence <= 1
-    assert drop.why
-    return drop.earliest, drop.latest
-
-
-def test_a_published_time_comes_before_all_else() -> None:
-    release = NOW + timedelta(hours=3)
-    told = record(60, Phase.REDEMPTION, release_at=release, changed_at=NOW - timedelta(days=1))
-    assert window(QUARANTINE, told) == (release, release + timedelta(hours=1))
-
-
-def test_expiry_alone_tells_where_the_whole_way_has_a_length() -> None:
-    expires = NOW - timedelta(days=94)
-    told = record(60, Phase.REDEMPTION, expires_at=expires)
-    assert window(UK, told) == (expires + timedelta(days=95),) * 2
-
-
-def test_pending_delete_ends_five_days_after_the_registrys_date() -> None:
-    changed = NOW - timedelta(days=4)
-    told = record(60, Phase.PENDING_DELETE, changed_at=changed)
-    assert window(EXACT, told) == (changed + timedelta(days=5),) * 2
-
-
-def test_redemption_counts_what_follows() -> None:
-    changed = NOW - timedelta(days=10)
-    told = record(60, Phase.REDEMPTION, changed_at=changed)
-    assert window(EXACT, told)[0] == changed + timedelta(days=35)
-
-
-def test_rdap_is_believed_before_a_layer_that_says_less() -> None:
-    changed = NOW - timedelta(days=4)
-    told = record(60, Phase.PENDING_DELETE, changed_at=changed)
-    plain = record(59, layer=Layer.WHOIS)
-    assert window(EXACT, told, plain)[0] == changed + timedelta(days=5)
-
-
-def test_a_time_published_in_whois_counts_beside_a_newer_rdap_record() -> None:
-    release = NOW + timedelta(hours=3)
-    told = record(60, Phase.REDEMPTION, layer=Layer.WHOIS, release_at=release)
-    assert window(QUARANTINE, told, record(30, Phase.REDEMPTION))[0] == release
-    taken_back = record(20, layer=Layer.WHOIS)
-    assert forecast((told, taken_back, record(10)), QUARANTINE) is None
-
-
-def test_without_a_date_the_start_lies_between_two_looks() -> None:
-    before = record(2 * DAY, Phase.REDEMPTION)
-    first = record(DAY, Phase.PENDING_DELETE)
-    later = record(60, Phase.PENDING_DELETE)
-    earliest, latest = window(EXACT, before, first, later)
-    assert earliest == before.asked_at + timedelta(days=5)
-    assert latest == first.asked_at + timedelta(days=5)
-
-
-def test_a_date_that_does_not_fit_is_not_believed() -> None:
-    before = record(2 * DAY, Phase.REDEMPTION)
-    first = record(DAY, Phase.PENDING_DELETE, changed_at=NOW - timedelta(days=30))
-    assert window(EXACT, before, first)[1] == first.asked_at + timedelta(days=5)
-
-
-def test_an_unknown_hour_is_the_whole_day() -> None:
-    changed = datetime(2026, 11, 20, 13, 30, tzinfo=UTC)
-    told = record(60, Phase.PENDING_DELETE, changed_at=changed)
-    assert window(POLICY, told) == (
-        datetime(2026, 11, 25, tzinfo=UTC),
-        datetime(2026, 11, 26, tzinfo=UTC),
-    )
-
-
-def test_known_hours_are_in_the_registrys_time_zone() -> None:
-    hours = Release(opens=time(14), closes=time(15), zone="America/New_York")
-    summer = replace(POLICY, release=hours)
-    changed = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
-    told = record(60, Phase.PENDING_DELETE, changed_at=changed)
-    assert window(summer, told) == (
-        datetime(2026, 11, 25, 19, tzinfo=UTC),
-        datetime(2026, 11, 25, 20, tzinfo=UTC),
-    )
-
-
-def test_auctions_make_a_drop_unlikely() -> None:
-    told = record(60, Phase.PENDING_DELETE, changed_at=NOW - timedelta(days=4))
-    plain, auctioned = (
-        forecast((told,), policy) for policy in (EXACT, replace(EXACT, usually_auctioned=True))
-    )
-    assert plain is not None
-    assert auctioned is not None
-    assert auctioned.confidence < plain.confidence
-
-
-@pytest.mark.parametrize(
-    "observations",
-    [
-        (),
-        (record(60),),
-        (record(60, Phase.GRACE),),
-        (nxdomain(60),),
-        (seen(Layer.RDAP, Outcome.REFUSED, 60),),
-        (record(120, Phase.PENDING_DELETE), record(60)),
-    ],
-    ids=["nothing", "registered", "grace", "no zone entry", "refused", "restored"],
-)
-def test_nothing_tells_of_a_drop(observations: tuple[Observation, ...]) -> None:
-    assert forecast(observations, POLICY) is None
-
-
-def test_no_length_no_forecast() -> None:
-    unknown = replace(POLICY, redemption=None, pending_delete=None)
-    assert forecast((record(60, Phase.PENDING_DELETE),), unknown) is None
-    assert forecast((record(60, Phase.REDEMPTION),), unknown) is None
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.floats(0, 90 * DAY),
-            st.sampled_from([None, *Phase]),
-            st.none() | st.floats(-90 * DAY, 90 * DAY),
-        ),
-        max_size=6,
-    ),
-    st.sampled_from([POLICY, EXACT, UK, QUARANTINE]),
-)
-def test_a_window_never_ends_before_it_begins(
-    told: list[tuple[float, Phase | None, float | None]], policy: Policy
-) -> None:
-    observations = [
-        record(
-            ago,
-            phase,
-            name=NAME,
-            changed_at=None if changed is None else NOW + timedelta(seconds=changed),
-        )
-        for ago, phase, changed in told
-    ]
-    drop = forecast(observations, policy)
-    assert drop is None or drop.earliest <= drop.likely <= drop.latest

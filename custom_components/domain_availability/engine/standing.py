@@ -1,0 +1,51 @@
+"""What the registry's records, taken together, say of where a name stands. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from .expiry import expiry_in
+from .lifecycle import is_ending, newest_record, phase_of_record, records_of
+from .observation import Observation, Phase
+from .policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A name's records with the newest among them and the phase that it means."""
+
+    records: Sequence[Observation]
+    """All registry records, oldest first."""
+    newest: Observation
+    phase: Phase
+    policy: Policy
+
+    @property
+    def seen_at(self) -> datetime:
+        """When the registry last showed the name (UTC)."""
+        return self.newest.asked_at
+
+    @property
+    def same_source(self) -> Sequence[Observation]:
+        """The records of the newest one's layer: others may say less, or later."""
+        return [seen for seen in self.records if seen.layer is self.newest.layer]
+
+    @property
+    def ending(self) -> bool:
+        """Whether the name goes unless its holder takes it back."""
+        return is_ending(self.phase, self.policy)
+
+    @property
+    def expired_at(self) -> datetime | None:
+        """When the registration expired (UTC); `None`: not yet, or not known."""
+        expires = expiry_in(self.records)
+        return expires if expires is not None and expires <= self.seen_at else None
+
+
+def standing_of(observations: Iterable[Observation], policy: Policy) -> Standing | None:
+    """Return where a name stands by its observations (in any order), or `None`: no record yet."""
+    records = records_of(observations)
+    newest = newest_record(records)
+    if newest is None:
+        return None
+    return Standing(records, newest, phase_of_record(newest, policy), policy)
