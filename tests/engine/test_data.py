@@ -21,6 +21,10 @@ from custom_components.domain_availability.engine.registries import Policy, Regi
 
 DATA = Path(data_files.__file__).parent / "data"
 REGISTRIES = sorted((DATA / "registries").glob("*.json"))
+CONFIDENCES = (0.9, 0.7, 0.5, 0.3)
+"""The registry's own page; a registrar or the press; one page or an old one; a guess."""
+SHORTEST, LONGEST = timedelta(days=1), timedelta(days=120)
+"""Between these lie the phases of all registries we know of."""
 HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]+\Z")
 
 
@@ -35,6 +39,18 @@ def policies() -> dict[str, Policy]:
     """Return the policy of every suffix with data."""
     registries = Registries.load()
     return {suffix: registries.policy(suffix) for suffix in sorted(registries.suffixes())}
+
+
+def is_url(source: str) -> bool:
+    """Tell a web address, with what it says in brackets behind it, from mere words."""
+    address, _, note = source.partition(" (")
+    parts = urlsplit(address)
+    return (
+        parts.scheme in {"https", "http"}
+        and "." in (parts.hostname or "")
+        and " " not in address
+        and (not note or note.endswith(")"))
+    )
 
 
 def test_every_file_is_accounted_for() -> None:
@@ -107,7 +123,29 @@ def test_paces() -> None:
             assert HOST.match(host)
             assert set(row) == {"pace", "published", "source", "confidence"}
             assert policy_reading.read_pace(row["pace"], host).gap > 0
-            assert 0 < row["confidence"] <= 1
+            assert row["confidence"] in CONFIDENCES
+            assert is_url(row["source"]), host
+
+
+PER = re.compile(r"([\d,]+) (?:in |an? )(?:rolling )?(?:(\d+) )?(second|minute|min|h)\b")
+SECONDS = {"second": 1, "minute": 60, "min": 60, "h": 3600}
+
+
+def test_no_pace_is_above_half_of_what_its_registry_publishes() -> None:
+    read = 0
+    for servers in load("paces.json")["servers"].values():
+        for host, row in servers.items():
+            pace = policy_reading.read_pace(row["pace"], host)
+            for times, count, unit in PER.findall(row["published"]):
+                length = int(count or 1) * SECONDS[unit]
+                ours = length / pace.gap
+                if length >= 3600 and pace.hourly is not None:
+                    ours = min(ours, pace.hourly * length / 3600)
+                if length >= 86_400 and pace.daily is not None:
+                    ours = min(ours, pace.daily * length / 86_400)
+                assert ours <= int(times.replace(",", "")) / 2, (host, times)
+                read += 1
+    assert read >= 10
 
 
 def test_every_pace_is_of_a_server_that_somebody_asks() -> None:
@@ -138,7 +176,8 @@ def test_a_registry_file(path: Path) -> None:
     assert set(content) <= {"registry", "sources", "confidence", "policy", "suffixes"}
     assert content["registry"]
     assert content["sources"]
-    assert content["confidence"] in {0.9, 0.7, 0.5}
+    assert content["confidence"] in CONFIDENCES
+    assert all(map(is_url, content["sources"]))
     assert content["suffixes"]
     shared = content.get("policy", {})
     policy_reading.read(shared, path.name)
@@ -201,28 +240,68 @@ def test_nothing_shipped_is_trusted_with_private_addresses() -> None:
     assert not any(policy.trusted_hosts for policy in policies().values())
 
 
-def test_phases_add_up() -> None:
-    zones = available_timezones()
+def test_lengths_are_plausible_and_add_up() -> None:
     for suffix, policy in policies().items():
         lengths = (policy.grace, policy.redemption, policy.pending_delete)
-        assert all(length is None or length > timedelta(0) for length in lengths), suffix
+        for length in (*lengths, policy.expiry_to_release):
+            assert length is None or SHORTEST <= length <= LONGEST, suffix
         if policy.expiry_to_release is not None:
-            assert sum((length for length in lengths if length), timedelta(0)) == (
-                policy.expiry_to_release
-            )
+            whole = sum((length for length in lengths if length), timedelta(0))
+            assert whole == policy.expiry_to_release, suffix
+        assert policy.grace is not None or not policy.grace_fixed, suffix
+
+
+def test_the_last_phase_has_a_length_and_its_status_means_it() -> None:
+    for suffix, policy in policies().items():
         if policy.last_phase is Phase.REDEMPTION:
             assert policy.statuses.get("pendingdelete") is not Phase.PENDING_DELETE, suffix
             assert policy.redemption is not None, suffix
-        if policy.release.closes is not None:
-            assert policy.release.opens is not None
-            assert policy.release.opens < policy.release.closes
-        assert policy.release.zone in zones
+        elif policy.last_phase is Phase.GRACE:
+            assert policy.grace is not None, suffix
+        else:
+            assert policy.last_phase is Phase.PENDING_DELETE, suffix
+
+
+def test_a_release_says_nothing_twice_or_by_halves() -> None:
+    zones = available_timezones()
+    for suffix, policy in policies().items():
+        release = policy.release
+        assert release.zone in zones, suffix
+        assert release.confidence in CONFIDENCES, suffix
+        hours = release.opens is not None or bool(release.times)
+        assert not (release.exact and (hours or release.on_some_days)), suffix
+        assert not (release.opens and release.times), suffix
+        assert release.times == tuple(sorted(set(release.times))), suffix
+        if release.closes is not None:
+            assert release.opens is not None, suffix
+            assert release.opens < release.closes, suffix
+        assert release.weekday is None or release.day_of_month is None, suffix
+        assert release.cut_off is None or release.on_some_days, suffix
+        assert release.session is None or release.session <= LONGEST, suffix
+        assert release.early <= timedelta(days=7), suffix
+        assert release.published is not None or not release.spread, suffix
+
+
+def test_a_drop_under_the_defaults_is_foretold_for_gtlds_alone() -> None:
+    gtlds = {suffix for suffix, policy in policies().items() if policy.kind == "gtld"}
+    assert len(gtlds) > 1000
+    for suffix in gtlds:
+        policy = policies()[suffix]
+        assert (policy.redemption, policy.pending_delete) == (
+            timedelta(days=30),
+            timedelta(days=5),
+        ), suffix
+        assert policy.grace is not None, suffix
+    unknown = Registries.load().policy("nobody-knows")
+    assert (unknown.redemption, unknown.pending_delete, unknown.confidence) == (None, None, 0.3)
 
 
 def test_what_is_sure_has_a_source() -> None:
     for suffix, policy in policies().items():
+        assert policy.confidence in CONFIDENCES, suffix
         if policy.confidence > 0.3:
             assert policy.sources, suffix
+        assert all(map(is_url, policy.sources)), suffix
 
 
 def test_the_public_suffix_list_spells_as_we_do() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from custom_components.domain_availability.engine import policy_reading
 from custom_components.domain_availability.engine.observation import Layer, Phase
-from custom_components.domain_availability.engine.policy import DropList
+from custom_components.domain_availability.engine.policy import DropList, Published
 from custom_components.domain_availability.engine.policy_reading import POLICY
 from custom_components.domain_availability.engine.registries import (
     AvailabilityService,
@@ -27,6 +27,7 @@ from custom_components.domain_availability.engine.registries import (
     WhoisServer,
     read_endpoints,
 )
+from custom_components.domain_availability.engine.release_reading import RELEASE
 
 
 @functools.cache
@@ -66,6 +67,15 @@ def test_another_registry_below_a_tld_takes_only_the_way_to_its_zone(suffix: str
 def test_nothing_proves_an_absence_where_nobody_can_be_asked() -> None:
     for suffix in ("gov.uk", "nhs.uk", "police.uk"):
         assert shipped().policy(suffix).controls == ()
+
+
+@pytest.mark.parametrize("suffix", ["on.ca", "qc.ca", "yk.ca"])
+def test_names_below_a_province_are_in_no_session_and_never_for_sale(suffix: str) -> None:
+    policy = shipped().policy(suffix)
+    assert policy.controls == ()
+    assert not policy.release.on_some_days
+    assert policy.release.session is None
+    assert policy.redemption == shipped().policy("ca").redemption
 
 
 def test_an_unknown_suffix_has_only_the_defaults() -> None:
@@ -135,16 +145,69 @@ def test_a_registry_means_its_own_by_a_status(suffix: str, status: str, phase: P
 @pytest.mark.parametrize(
     ("suffix", "release"),
     [
-        ("uk", Release(exact=True, confidence=0.9)),
-        ("nl", Release(exact=True, spread=timedelta(hours=1), confidence=0.9)),
-        ("se", Release(opens=time(4), confidence=0.9)),
+        ("uk", Release(published=Published.MOMENT, exact=True, confidence=0.9)),
+        (
+            "nl",
+            Release(
+                published=Published.MOMENT, exact=True, spread=timedelta(hours=1), confidence=0.9
+            ),
+        ),
+        (
+            "se",
+            Release(published=Published.DAY, opens=time(4), closes=time(7), confidence=0.9),
+        ),
         (
             "nz",
             Release(opens=time(2), closes=time(3), session=timedelta(hours=1), confidence=0.9),
         ),
         (
             "com.au",
-            Release(opens=time(13), closes=time(14), zone="Australia/Brisbane", confidence=0.9),
+            Release(
+                published=Published.MOMENT,
+                spread=timedelta(minutes=30),
+                opens=time(13),
+                closes=time(14),
+                zone="Australia/Brisbane",
+                confidence=0.9,
+            ),
+        ),
+        (
+            "ca",
+            Release(
+                published=Published.MOMENT,
+                weekday=2,
+                opens=time(19),
+                closes=time(20),
+                cut_off=timedelta(hours=60),
+                session=timedelta(hours=1),
+                confidence=0.9,
+            ),
+        ),
+        (
+            "jp",
+            Release(
+                day_of_month=1, opens=time(1), closes=time(2), zone="Asia/Tokyo", confidence=0.5
+            ),
+        ),
+        (
+            "com.br",
+            Release(
+                weekday=2,
+                week_of_month=2,
+                session=timedelta(days=7),
+                zone="America/Sao_Paulo",
+                confidence=0.5,
+            ),
+        ),
+        (
+            "it",
+            Release(
+                published=Published.MOMENT,
+                early=timedelta(days=1),
+                times=(time(9), time(16)),
+                zone="Europe/Rome",
+                confidence=0.9,
+            ),
         ),
     ],
 )
@@ -251,6 +314,22 @@ def test_an_endpoint_file_adds_its_suffixes() -> None:
 
 
 def test_a_policy_may_say_everything() -> None:
+    release: dict[str, object] = {
+        "published": "day",
+        "exact": True,
+        "opens": "19:00",
+        "closes": "20:30:15",
+        "times": ["09:00", "16:00"],
+        "zone": "Europe/London",
+        "spread": "1h",
+        "early": "1d",
+        "weekday": "wednesday",
+        "week_of_month": 2,
+        "day_of_month": 28,
+        "cut_off": "60h",
+        "session": "90s",
+        "confidence": 1,
+    }
     said: dict[str, object] = {
         "registry": "Lab",
         "kind": "cctld",
@@ -279,21 +358,15 @@ def test_a_policy_may_say_everything() -> None:
         "no_hidden_names": True,
         "reserves_variants": True,
         "usually_auctioned": True,
-        "release": {
-            "exact": True,
-            "opens": "19:00",
-            "closes": "20:30:15",
-            "zone": "Europe/London",
-            "spread": "1h",
-            "session": "90s",
-            "confidence": 1,
-        },
-        "drop_list": {"reader": "nominet", "url": "https://lists.test/uk.csv.gz"},
+        "grace_fixed": True,
+        "release": release,
+        "drop_list": {"reader": "nominet", "url": "https://test/list.gz"},
         "pace": {"rdap": {"gap": 0.5, "hourly": 10, "daily": None, "concurrent": 2}},
         "trusted_hosts": True,
         "sources": "https://test/",
         "confidence": 0.25,
     }
+    assert set(release) == set(RELEASE) == {field.name for field in fields(Release)}
     assert set(said) == set(POLICY) == {field.name for field in fields(Policy)} - {"suffix"}
     assert suffix_with({"policy": said}) == Policy(
         suffix="test",
@@ -324,16 +397,24 @@ def test_a_policy_may_say_everything() -> None:
         no_hidden_names=True,
         reserves_variants=True,
         usually_auctioned=True,
+        grace_fixed=True,
         release=Release(
+            published=Published.DAY,
             exact=True,
             opens=time(19),
             closes=time(20, 30, 15),
+            times=(time(9), time(16)),
             zone="Europe/London",
             spread=timedelta(hours=1),
+            early=timedelta(days=1),
+            weekday=2,
+            week_of_month=2,
+            day_of_month=28,
+            cut_off=timedelta(hours=60),
             session=timedelta(seconds=90),
             confidence=1.0,
         ),
-        drop_list=(DropList(reader="nominet", url="https://lists.test/uk.csv.gz"),),
+        drop_list=(DropList(reader="nominet", url="https://test/list.gz"),),
         pace={Layer.RDAP: Pace(gap=0.5, hourly=10, daily=None, concurrent=2)},
         trusted_hosts=True,
         sources=("https://test/",),
@@ -411,6 +492,38 @@ def test_the_addresses_of_registrars() -> None:
         (
             {"suffixes": {"test": {"policy": {"release": {"opens": "25:00"}}}}},
             "suffixes.test.policy.release.opens",
+        ),
+        (
+            {"suffixes": {"test": {"policy": {"release": {"weekday": "someday"}}}}},
+            "suffixes.test.policy.release.weekday",
+        ),
+        (
+            {
+                "suffixes": {
+                    "test": {"policy": {"release": {"week_of_month": 5, "weekday": "monday"}}}
+                }
+            },
+            "suffixes.test.policy.release.week_of_month",
+        ),
+        (
+            {"suffixes": {"test": {"policy": {"release": {"week_of_month": 2}}}}},
+            "suffixes.test.policy.release.weekday",
+        ),
+        (
+            {"suffixes": {"test": {"policy": {"release": {"day_of_month": 29}}}}},
+            "suffixes.test.policy.release.day_of_month",
+        ),
+        (
+            {"suffixes": {"test": {"policy": {"release": {"published": "hour"}}}}},
+            "suffixes.test.policy.release.published",
+        ),
+        (
+            {"suffixes": {"test": {"policy": {"release": {"times": ["9:00"]}}}}},
+            "suffixes.test.policy.release.times[0]",
+        ),
+        (
+            {"suffixes": {"test": {"policy": {"release": {"early": None}}}}},
+            "suffixes.test.policy.release.early",
         ),
         (
             {"suffixes": {"test": {"policy": {"release": {"zone": "Europe/Nowhere"}}}}},
