@@ -55,6 +55,8 @@ class Role(StrEnum):
     """A name known to be registered: only its positive answer lets an absence count."""
     NONCE = "nonce"
     """A label nobody registers: shows what a server says of names that do not exist."""
+    REFERRAL = "referral"
+    """A suffix, asked about where it is known whom to ask about the names under it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,9 @@ class Observation:
     """Seconds the server asked to be left alone."""
     queries: int = 1
     """How many requests went over the wire for this observation."""
+    led_by: Observation | None = field(default=None, compare=False, repr=False)
+    """The answer that led to this question: the absence a control was asked for, the referral that
+    named this server. Says nothing of what was seen."""
 
 
 def from_reading(

@@ -11,6 +11,8 @@ type Plain = bool | int | float | str | list[Plain] | dict[str, Plain] | None
 def plain(value: object) -> Plain:
     """Return a dataclass, a collection or a value as JSON knows it: times as ISO 8601 in UTC.
 
+    Fields that a dataclass leaves out of its `repr` are left out here, too.
+
     Raises `TypeError` for what has no plain form.
     """
     if value is None or isinstance(value, bool | int | float):
@@ -20,7 +22,8 @@ def plain(value: object) -> Plain:
     if isinstance(value, str | Decimal):
         return str(value)
     if is_dataclass(value):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        shown = (one.name for one in fields(value) if one.repr)
+        return {name: plain(getattr(value, name)) for name in shown}
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, Sequence | set | frozenset):
