@@ -16,19 +16,13 @@ from custom_components.domain_availability.engine.ledger_schema import VERSION
 from .hand_clock import HandClock
 from .ledger_world import (
     NAME,
-    SINK,
     answer,
     contents,
     mode,
     opened,
     rows,
     sound,
-    transition,
-    verdict,
 )
-
-OLDER = Path(__file__).with_name("ledger_1.sql")
-"""A file as the first step of the schema left it."""
 
 
 @pytest.fixture
@@ -37,7 +31,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_version_is_the_number_of_steps(tmp_path: Path) -> None:
-    assert VERSION == 3
+    assert VERSION == 4
     assert not list(tmp_path.iterdir())
 
 
@@ -62,25 +56,6 @@ async def test_settings_that_keep_it_whole(path: Path) -> None:
     await ledger.close()
     assert rows(path, "PRAGMA journal_mode") == [("wal",)]
     assert rows(path, "PRAGMA user_version") == [(VERSION,)]
-
-
-async def test_an_older_file_is_carried_over(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(OLDER.read_text(encoding="utf-8"))
-    ledger = await Ledger.open(path, clock=HandClock())
-    assert ledger.replaced is None
-    remembered = await ledger.load(NAME)
-    assert remembered is not None
-    first, last = answer(reason="404 after 1 s"), answer(600, reason="404 after 2 s")
-    assert remembered.observations == (first, last)
-    assert remembered.verdict == verdict(last, seconds=600)
-    assert remembered.transitions == (transition(),)
-    assert await ledger.undelivered(SINK) == (transition(),)
-    ledger.note_budget({"day": "2026-10-12", "spent": 3})
-    assert await ledger.load_budget() == {"day": "2026-10-12", "spent": 3}
-    await ledger.close()
-    assert rows(path, "PRAGMA user_version") == [(VERSION,)]
-    assert sound(path)
 
 
 async def test_a_newer_file_is_refused_and_left_alone(path: Path) -> None:

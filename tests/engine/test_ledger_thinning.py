@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from custom_components.domain_availability.engine.ledger import Ledger
-from custom_components.domain_availability.engine.observation import Layer, Outcome, Role
+from custom_components.domain_availability.engine.observation import (
+    Layer,
+    Observation,
+    Outcome,
+    Role,
+)
 from custom_components.domain_availability.engine.verdict import VerdictKind
 
 from .hand_clock import START, HandClock
@@ -94,7 +99,7 @@ async def test_transitions_keep_their_evidence_for_ever(ledger: Ledger, path: Pa
     await ledger.thin()
     history = await ledger.history(NAME, 1000)
     assert history.verdicts[-1] == decisive
-    assert len(history.verdicts) == 51
+    assert len(history.verdicts) == 11
     assert history.transitions == (transition(),)
     remembered = await ledger.load(NAME)
     assert remembered is not None
@@ -106,15 +111,20 @@ async def test_transitions_keep_their_evidence_for_ever(ledger: Ledger, path: Pa
 
 async def test_what_was_thinned_out_may_come_again(ledger: Ledger, path: Path) -> None:
     """A source that falls silent for months goes on with its run when it speaks again."""
-    ledger.note([answer(0, layer=Layer.DNS, outcome=Outcome.ABSENT, server="a:53")])
-    ledger.note([answer(9, layer=Layer.DNS, outcome=Outcome.ABSENT, server="b:53")])
-    ledger.note([answer(DAY * number, reason="x" * (number % 3)) for number in range(200)])
+
+    def gone(day: int, server: str, reason: str = "") -> Observation:
+        return answer(DAY * day, outcome=Outcome.ABSENT, server=server, reason=reason)
+
+    ledger.note([gone(0, "first"), gone(1, "silent"), gone(2, "silent")])
+    ledger.note([gone(3 + number, "other", "x" * (number % 3)) for number in range(200)])
     await ledger.thin()
-    assert rows(path, "SELECT count(*) FROM observation WHERE layer = 'dns'") == [(1,)]
-    ledger.note([answer(DAY * 201, layer=Layer.DNS, outcome=Outcome.ABSENT, server="b:53")])
-    ledger.note([answer(DAY * 202, layer=Layer.DNS, outcome=Outcome.ABSENT, server="a:53")])
+    assert rows(path, "SELECT server FROM run WHERE server <> 'other'") == [("first",)]
+    ledger.note([gone(300, "silent"), gone(301, "first")])
     await ledger.close()
-    assert rows(path, "SELECT count FROM observation WHERE layer = 'dns'") == [(2,), (2,)]
+    assert rows(path, "SELECT server, count FROM run WHERE server <> 'other' ORDER BY id") == [
+        ("first", 2),
+        ("silent", 3),
+    ]
     assert sound(path)
 
 

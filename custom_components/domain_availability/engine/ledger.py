@@ -1,42 +1,49 @@
 """The ledger: remembers what was seen, decided and told, through a power cut too.
 
 Writing is a note in memory; what is new reaches the file within a minute, what is only later than
-before within three hours, a transition and its deliveries before anybody hears of it.
+before within hours, a transition and its deliveries before anybody hears of it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 import sqlite3
 from typing import Concatenate, Self
 
 from . import ledger_reading as reading
 from .clock import Clock, SystemClock
-from .ledger_folding import Runs, owner
+from .drop_seen import DropSeen
+from .episodes import Episode
+from .ledger_decisions import Decisions
+from .ledger_deliveries import Delivery
+from .ledger_folding import Run, Runs, owner
+from .ledger_learnt import DropsSeen
+from .ledger_learnt_records import published_record
+from .ledger_opening import Opening, opening
 from .ledger_pending import Urgency
-from .ledger_reading import History, Opening, Remembered, Seen
+from .ledger_reading import History, Remembered, Seen
 from .ledger_records import (
-    Decided,
     KnownName,
     budget_record,
-    delivered_record,
+    forgetting_record,
     name_record,
     pace_record,
     plan_record,
     removal_record,
     run_record,
-    transition_record,
-    verdict_record,
 )
-from .ledger_thinning import thin
+from .ledger_telling import Outgoing
 from .ledger_thread import LedgerError, LedgerThread, LedgerTooNew
 from .ledger_writer import LedgerWriter
-from .observation import Observation
+from .observation import Observation, Role
+from .runs import MUTE
 from .verdict import Transition, Verdict
 from .watching import PlannedLook, WatchedName
 
 __all__ = [
+    "Delivery",
+    "Episode",
     "History",
     "KnownName",
     "Ledger",
@@ -45,6 +52,10 @@ __all__ = [
     "Remembered",
     "Seen",
 ]
+
+MUCH_SOONER = timedelta(hours=1)
+"""A plan that comes this much sooner than the last is written soon: lost, the name would be asked
+too late. A restart makes smaller differences good by planning anew from what is known."""
 
 
 class Ledger:
@@ -55,28 +66,44 @@ class Ledger:
     ) -> None:
         self.replaced = replaced
         """Where a corrupt file was moved to when this one was begun in its place."""
+        self.outgoing = Outgoing(
+            writer,
+            clock,
+            deliveries=start.deliveries,
+            heard=start.heard,
+            episodes=start.episodes,
+            next_sequence=start.next.sequence,
+            next_episode=start.next.episode,
+        )
+        """What is still to be told, for who tells it."""
         self._writer = writer
         self._clock = clock
         self._names = start.names
-        self._runs = Runs(start.next_run, start.runs)
-        self._decided = start.decided
-        self._pinned = set(start.pinned)
-        self._next_verdict = start.next_verdict
-        self._untold: dict[str, tuple[Transition, frozenset[str]]] = {}
-        """Transitions that may not be on disk yet, and who has not heard of them."""
+        self._runs = Runs(start.next.run, start.runs)
+        self._decisions = Decisions(start.decided, start.pinned, start.next.verdict)
+        self._drops = DropsSeen(writer, start.drops, start.next.drop)
         self._plans: dict[str, PlannedLook] = {}
         self._paces: dict[str, Mapping[str, object]] = {}
+        self._budget: Mapping[str, object] = {}
+        self._published: dict[str, Mapping[str, object]] = {}
 
     @classmethod
-    async def open(cls, path: Path | None, *, clock: Clock | None = None) -> Self:
+    async def open(
+        cls,
+        path: Path | None,
+        *,
+        clock: Clock | None = None,
+        factory: type[sqlite3.Connection] = sqlite3.Connection,
+    ) -> Self:
         """Open or make the file (mode 0600); `None`: in memory, without a thread.
 
         A corrupt one is moved aside (`replaced`). Raises `LedgerTooNew` for a file of a newer
-        version, which stays as it is, and `LedgerError` where there can be no file.
+        version, which stays as it is, and `LedgerError` where there can be no file. `factory`
+        makes the connection.
         """
         clock = clock or SystemClock()
-        thread = LedgerThread(path)
-        start, replaced = await thread.open(clock.now(), reading.opening)
+        thread = LedgerThread(path, factory)
+        start, replaced = await thread.open(clock.now(), opening)
         return cls(LedgerWriter(thread, clock), clock, start, replaced)
 
     @property
@@ -95,15 +122,7 @@ class Ledger:
         new = {one.name: one for one in wanted}
         gone = self._names.keys() - new.keys()
         changed = bool(gone)
-        self._writer.drop(gone)
-        self._untold = {key: told for key, told in self._untold.items() if told[0].name not in gone}
-        for name in gone:
-            del self._names[name]
-            self._runs.forget(name)
-            if (decided := self._decided.pop(name, None)) is not None:
-                self._pinned.discard(decided.row_id)
-            self._plans.pop(name, None)
-            self._writer.put(removal_record(name))
+        self._let_go(gone)
         for name, watched in new.items():
             before = self._names.get(name)
             known = KnownName(
@@ -121,6 +140,18 @@ class Ledger:
         if changed:
             await self._writer.write_now()
 
+    def _let_go(self, gone: set[str]) -> None:
+        self._writer.drop(gone)
+        self.outgoing.forget(gone)
+        self._drops.let_go(gone)
+        for name in gone:
+            del self._names[name]
+            self._runs.forget(name)
+            self._decisions.forget(name)
+            self._plans.pop(name, None)
+            self._writer.put(removal_record(name))
+            self._writer.put(forgetting_record(name))
+
     # --- remembering ---
 
     def note(self, observations: Sequence[Observation]) -> None:
@@ -137,8 +168,12 @@ class Ledger:
             if known is not None and known.first_look_at is None:
                 known = self._names[known.name] = replace(known, first_look_at=seen.asked_at)
                 self._writer.put(name_record(known))
-            run = self._runs.note(seen)
-            self._writer.put(run_record(run), Urgency.NEW if run.count == 1 else Urgency.AGAIN)
+            self._runs.note(seen)
+        self._put_runs()
+
+    def _put_runs(self) -> None:
+        for run in self._runs.changed():
+            self._writer.put(run_record(run), _urgency(run))
 
     async def record(
         self,
@@ -156,56 +191,23 @@ class Ledger:
             return
         if self._writer.closed:
             raise LedgerError("the ledger is closed")
-        urgency = self._decide(name, verdict, pinned=transition is not None)
-        if transition is None:
-            return
-        row_id = self._decided[name].row_id
-        record = transition_record(transition, row_id, tuple(sinks))
-        self._untold[transition.transition_id] = transition, frozenset(sinks)
-        self._writer.put(record, urgency)
-        await self._writer.write_now()
-        if record.key not in self._writer:
-            self._untold.pop(transition.transition_id, None)
-
-    def _decide(self, name: str, verdict: Verdict, *, pinned: bool) -> Urgency:
-        """Keep the verdict as the name's last: in the place of one that says the same, if it may.
-
-        A transition's verdict stays as it was when the transition was written.
-        """
-        before = self._decided.get(name)
-        if (
-            pinned
-            or before is None
-            or before.row_id in self._pinned
-            or not _same_verdict(before.verdict, verdict)
-        ):
-            if before is not None:
-                self._pinned.discard(before.row_id)
-            row_id, urgency = self._next_verdict, Urgency.NEW
-            self._next_verdict += 1
-        else:
-            row_id, urgency = before.row_id, Urgency.AGAIN
-        if pinned:
-            self._pinned.add(row_id)
-        runs = [self._runs.holding(name, seen) for seen in verdict.observations]
-        evidence = zip((run.row_id for run in runs), verdict.observations, strict=True)
-        decided = Decided(row_id=row_id, name=name, verdict=verdict, evidence=tuple(evidence))
-        self._decided[name] = decided
-        for run in runs:
-            self._writer.put(run_record(run), urgency)
-        self._writer.put(verdict_record(decided), urgency)
-        return urgency
+        pinned = transition is not None
+        for record, urgency in self._decisions.decide(name, verdict, self._runs, pinned=pinned):
+            self._writer.put(record, urgency)
+        self._put_runs()
+        row_id = self._decisions.row_of(name)
+        if transition is not None and row_id is not None:
+            self.outgoing.put(transition, row_id, sinks)
+            await self._writer.write_now()
 
     def note_plan(self, name: str, plan: PlannedLook) -> None:
-        """Remember when a name is asked next.
-
-        One that comes sooner than the last is written soon: lost, it would be asked too late.
-        """
+        """Remember when a name is asked next, and that this rests on its last verdict."""
         if name in self._names:
             before = self._plans.get(name)
-            sooner = before is None or plan.due < before.due
+            soon = before is None or plan.due < before.due - MUCH_SOONER
             self._plans[name] = plan
-            self._writer.put(plan_record(name, plan), Urgency.NEW if sooner else Urgency.AGAIN)
+            record = plan_record(name, plan, self._decisions.row_of(name))
+            self._writer.put(record, Urgency.NEW if soon else Urgency.AGAIN)
 
     def note_pace(self, changed: Mapping[str, Mapping[str, object] | None]) -> None:
         """Remember what `Pacer.changed()` gave: cool-downs soon, counters a little later.
@@ -229,29 +231,60 @@ class Ledger:
     def note_budget(self, snapshot: Mapping[str, object]) -> None:
         """Remember a `Budget.snapshot()`."""
         day, spent = snapshot.get("day"), snapshot.get("spent")
-        if isinstance(day, str) and isinstance(spent, int):
+        if snapshot != self._budget and isinstance(day, str) and isinstance(spent, int):
+            self._budget = snapshot
             parts = {key: snapshot[key] for key in snapshot if key not in {"day", "spent"}}
             self._writer.put(budget_record(day, spent, parts), Urgency.COUNTED)
+
+    # --- what drops and lists have taught ---
+
+    def note_drop(self, drop: DropSeen) -> None:
+        """Remember a drop, once for each transition."""
+        self._drops.note(drop)
+
+    async def drops_seen(self) -> tuple[DropSeen, ...]:
+        """Return the drops seen, oldest first; `name` is empty once it is no longer watched."""
+        return self._drops.all()
+
+    def retract_drop(self, transition_id: str) -> None:
+        """Forget a drop that proved to be none."""
+        self._drops.retract(transition_id)
+
+    def forget_drops(self, registry: str | None = None) -> None:
+        """Forget the drops of a registry (its key), or all of them."""
+        self._drops.forget(registry)
+
+    def note_published(self, key: str, state: Mapping[str, object] | None) -> None:
+        """Remember what is known of a published list, as JSON knows it; `None`: nothing any more.
+
+        Its `entries` (name -> moment, as text) stay as long as their names are watched.
+        """
+        if state is None:
+            self._published.pop(key, None)
+        elif self._published.get(key) != state:
+            self._published[key] = state
+        else:
+            return
+        self._writer.put(published_record(key, state))
+
+    async def load_published(self) -> dict[str, Mapping[str, object]]:
+        """Return what was noted of each published list, by its key."""
+        self._published = await self._read(reading.published)
+        return dict(self._published)
 
     # --- telling ---
 
     async def delivered(self, transition_id: str, sink: str) -> None:
         """Mark a transition as told to a sink, synced; a second time changes nothing."""
-        if transition_id in self._untold:
-            transition, sinks = self._untold[transition_id]
-            self._untold[transition_id] = transition, sinks - {sink}
-        self._writer.put(delivered_record(transition_id, sink, self._clock.now()))
-        await self._writer.write_now()
+        await self.outgoing.delivered((transition_id, sink))
 
     async def undelivered(self, sink: str) -> tuple[Transition, ...]:
-        """Return what a sink has not been told, oldest first."""
-        open_ones = {
-            one.transition_id: one
-            for one in await self._read(reading.undelivered, sink)
-            if ("delivered", one.transition_id, sink) not in self._writer
-        }
-        open_ones |= {key: one for key, (one, sinks) in self._untold.items() if sink in sinks}
-        return tuple(sorted(open_ones.values(), key=lambda one: one.at))
+        """Return what a sink has to be told now, in the order it was written down.
+
+        What is returned counts as heard: should it prove wrong, the retraction is told there, too.
+        """
+        waiting = [self.outgoing.hand_out(one.key) for one in self.outgoing.waiting(sink)]
+        return tuple(one.transition for one in waiting if one is not None)
 
     # --- recalling ---
 
@@ -283,6 +316,10 @@ class Ledger:
         """Return what happened to a name, newest first, at most `limit` of each kind."""
         return await self._read(reading.history, name, limit)
 
+    async def episodes(self, name: str) -> tuple[Episode, ...]:
+        """Return each time a name was found free, newest first."""
+        return await self._read(reading.episodes, name)
+
     async def _read[**P, R](
         self,
         work: Callable[Concatenate[sqlite3.Connection, P], R],
@@ -298,20 +335,17 @@ class Ledger:
 
     async def thin(self) -> int:
         """Forget what is not worth its place, as happens daily; return how many rows went."""
-        return await self._read(thin, self._clock.now())
+        await self.flush()
+        return await self._writer.thin()
 
     async def close(self) -> None:
         """Write what waits and close the file; a second time does nothing."""
         await self._writer.close()
 
 
-def _same_verdict(one: Verdict, other: Verdict) -> bool:
-    """Return whether two verdicts say the same, however sure and whenever decided."""
-    return (one.kind, one.phase, one.row, one.stale, one.price, one.currency) == (
-        other.kind,
-        other.phase,
-        other.row,
-        other.stale,
-        other.price,
-        other.currency,
-    )
+def _urgency(run: Run) -> Urgency:
+    """Return how soon a run is written: an answer that says something new, soon."""
+    if run.count > 1:
+        return Urgency.AGAIN
+    asked_for_others = run.last.role is not Role.QUESTION
+    return Urgency.COUNTED if asked_for_others or run.last.outcome in MUTE else Urgency.NEW

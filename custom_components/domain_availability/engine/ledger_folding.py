@@ -3,15 +3,23 @@
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-import re
+from datetime import timedelta
 
+from .ledger_seen import NUMBER
 from .observation import Layer, Observation, Outcome, Role
+from .runs import MUTE
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _KEPT_BEFORE = 8
 """Runs a name's evidence may still point to after another answer has ended them."""
 _ASIDES_KEPT = 1024
-"""Controls and nonces that evidence may still point to."""
+"""Controls, nonces and referrals that evidence may still point to."""
+LATE = timedelta(minutes=5)
+"""An answer older than its run's last by more than this did not come late: the clock was set
+back."""
+
+type _Source = tuple[Layer, str, bool]
+"""Whose last answer another is compared with: layer, server, and whether it says nothing."""
+type _Aside = tuple[Role, Layer, str, str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +28,16 @@ class Run:
 
     row_id: int
     name: str | None
-    """The watched name; `None` for controls and nonces."""
+    """The watched name; `None` for what only proves what others mean."""
     first: Observation
     last: Observation
+    base: Observation
+    """The one that its own row spells out."""
     count: int = 1
+    led_by: int | None = None
+    """The run whose answer led to the first question."""
+    ended: bool = False
+    """Another answer has come; the row has all of it."""
 
     def observations(self) -> Iterator[Observation]:
         """Yield the first and the last answer: how long a state has held is what judging needs."""
@@ -32,110 +46,179 @@ class Run:
         yield self.last
 
 
-def source(observation: Observation) -> tuple[str, ...]:
-    """Return whose last answer this one is compared with."""
-    server = observation.server
-    if observation.layer is Layer.DNS and observation.outcome is Outcome.REGISTERED:
-        server = ""  # a zone's servers are asked by turns and say the same of a delegation
-    return observation.role, observation.name, observation.layer, server
-
-
 def same_answer(one: Observation, other: Observation) -> bool:
     """Return whether two answers of a source say the same, times and numbers in words aside."""
     return (
         one.outcome is other.outcome
         and one.phase is other.phase
-        and one.facts == other.facts
+        and (one.facts is other.facts or one.facts == other.facts)
         and one.shape == other.shape
         and one.nonce == other.nonce
         and one.suffix == other.suffix
         and (
             one.reason == other.reason
-            or _NUMBER.sub("#", one.reason) == _NUMBER.sub("#", other.reason)
+            or NUMBER.sub("#", one.reason) == NUMBER.sub("#", other.reason)
         )
-    )
-
-
-class Runs:
-    """The runs that may still go on, and a few that have ended.
-
-    Controls and nonces are not folded: an absence counts by the control asked next to it, and that
-    one must be found again.
-    """
-
-    def __init__(self, next_id: int, runs: Iterable[Run] = ()) -> None:
-        """Take up where the file ends: `runs` oldest first."""
-        self._next_id = next_id
-        self._last: dict[str, dict[tuple[str, ...], Run]] = {}
-        self._ended: dict[str, deque[Run]] = {}
-        self._asides: OrderedDict[Observation, Run] = OrderedDict()
-        for run in runs:
-            if run.name is not None:
-                self._keep(run.name, run)
-
-    def note(self, observation: Observation) -> Run:
-        """Return the run this answer continues (count over 1) or begins."""
-        name = owner(observation)
-        if name is None:
-            return self._aside(observation)
-        run = self._last.get(name, {}).get(source(observation))
-        if run is None or not same_answer(run.last, observation):
-            return self._keep(name, self._begin(name, observation))
-        if observation.asked_at > run.last.asked_at:
-            return self._keep(name, replace(run, last=observation, count=run.count + 1))
-        return run
-
-    def holding(self, name: str, observation: Observation) -> Run:
-        """Return a run that holds this answer; one of its own where there is none."""
-        if owner(observation) != name:
-            return self._aside(observation)
-        current = self._last.get(name, {}).get(source(observation))
-        ended = self._ended.setdefault(name, deque(maxlen=_KEPT_BEFORE))
-        for run in (current, *ended):
-            if run is not None and _holds(run, observation):
-                return run
-        run = self._begin(name, observation)
-        if current is None:
-            return self._keep(name, run)
-        ended.append(run)
-        return run
-
-    def forget(self, name: str) -> None:
-        """Drop the runs of a name that is no longer watched."""
-        self._last.pop(name, None)
-        self._ended.pop(name, None)
-
-    def _keep(self, name: str, run: Run) -> Run:
-        place = self._last.setdefault(name, {})
-        key = source(run.last)
-        before = place.get(key)
-        if before is not None and before.row_id != run.row_id:
-            self._ended.setdefault(name, deque(maxlen=_KEPT_BEFORE)).append(before)
-        place[key] = run
-        return run
-
-    def _begin(self, name: str | None, observation: Observation) -> Run:
-        run = Run(row_id=self._next_id, name=name, first=observation, last=observation)
-        self._next_id += 1
-        return run
-
-    def _aside(self, observation: Observation) -> Run:
-        run = self._asides.get(observation)
-        if run is None:
-            run = self._asides[observation] = self._begin(None, observation)
-            if len(self._asides) > _ASIDES_KEPT:
-                self._asides.popitem(last=False)
-        return run
-
-
-def _holds(run: Run, observation: Observation) -> bool:
-    return (
-        source(run.last) == source(observation)
-        and same_answer(run.last, observation)
-        and run.first.asked_at <= observation.asked_at <= run.last.asked_at
     )
 
 
 def owner(observation: Observation) -> str | None:
     """Return the name an answer is about; `None` where it only proves what others mean."""
     return observation.name if observation.role is Role.QUESTION else None
+
+
+class Runs:
+    """The runs that may still go on, and a few that have ended.
+
+    A zone's servers are asked by turns and say the same of a delegation: that is one run. Silence
+    does not end what a source said before it. Controls and nonces are not folded: an absence
+    counts by the control asked next to it, and that one must be found again.
+    """
+
+    def __init__(self, next_id: int, runs: Iterable[Run] = ()) -> None:
+        """Take up where the file ends: `runs` oldest first."""
+        self._next_id = next_id
+        self._last: dict[str, dict[_Source, Run]] = {}
+        self._ended: dict[str, deque[Run]] = {}
+        self._asides: OrderedDict[_Aside, Run] = OrderedDict()
+        self._changed: dict[int, Run] = {}
+        for run in runs:
+            if run.name is not None:
+                place = self._last.setdefault(run.name, {})
+                if (before := place.get(_source(run.last))) is not None:
+                    self._end(before)
+                place[_source(run.last)] = run
+
+    def changed(self) -> list[Run]:
+        """Return the runs that began, went on or ended since the last time, as they are now."""
+        changed = list(self._changed.values())
+        self._changed.clear()
+        return changed
+
+    def note(self, observation: Observation) -> None:
+        """Let an answer go on with the run it continues, or begin one."""
+        name = owner(observation)
+        if name is None:
+            self._aside(observation)
+            return
+        place = self._last.setdefault(name, {})
+        key = _source(observation)
+        run = place.get(key)
+        if run is None or not same_answer(run.last, observation) or _interrupted(place, key, run):
+            if run is not None:
+                self._end(run)
+            place[key] = self._begin(name, observation)
+        elif observation.asked_at > run.last.asked_at:
+            place[key] = self._go_on(run, observation, run.first)
+        elif run.last.asked_at - observation.asked_at > LATE:
+            ahead = run.first.asked_at > observation.asked_at
+            place[key] = self._go_on(run, observation, observation if ahead else run.first)
+
+    def holding(self, name: str, observation: Observation) -> Run:
+        """Return a run that holds this answer; one of its own where there is none."""
+        if observation.role is not Role.QUESTION or observation.name != name:
+            return self._aside(observation)
+        place = self._last.setdefault(name, {})
+        current = place.get(_source(observation))
+        if current is not None and _holds(current, observation):
+            return current
+        ended = self._ended.setdefault(name, deque(maxlen=_KEPT_BEFORE))
+        for run in ended:
+            if _source(run.last) == _source(observation) and _holds(run, observation):
+                return run
+        run = self._begin(name, observation)
+        if current is None:
+            place[_source(observation)] = run
+        else:
+            ended.append(run)
+        return run
+
+    def forget(self, name: str) -> None:
+        """Drop the runs of a name that is no longer watched."""
+        for run in (*self._last.pop(name, {}).values(), *self._ended.pop(name, ())):
+            self._changed.pop(run.row_id, None)
+
+    def _go_on(self, run: Run, observation: Observation, first: Observation) -> Run:
+        gone_on = Run(
+            row_id=run.row_id,
+            name=run.name,
+            first=first,
+            last=observation,
+            base=run.base,
+            count=run.count + 1,
+            led_by=run.led_by,
+        )
+        self._changed[run.row_id] = gone_on
+        return gone_on
+
+    def _end(self, run: Run) -> None:
+        if run.count > 1 and not run.ended:
+            run = self._changed[run.row_id] = replace(run, ended=True)
+        if run.name is not None:
+            self._ended.setdefault(run.name, deque(maxlen=_KEPT_BEFORE)).append(run)
+
+    def _begin(self, name: str | None, observation: Observation) -> Run:
+        led_by = self._led_by(observation)
+        run = Run(
+            row_id=self._next_id,
+            name=name,
+            first=observation,
+            last=observation,
+            base=observation,
+            led_by=led_by,
+        )
+        self._next_id += 1
+        self._changed[run.row_id] = run
+        return run
+
+    def _led_by(self, observation: Observation) -> int | None:
+        """Return the run of the answer that led to this one, unless its name is not watched."""
+        cause = observation.led_by
+        if cause is None:
+            return None
+        name = owner(cause)
+        if name is None:
+            return self._aside(cause).row_id
+        return self.holding(name, cause).row_id if name in self._last else None
+
+    def _aside(self, observation: Observation) -> Run:
+        key = (
+            observation.role,
+            observation.layer,
+            observation.name,
+            observation.server,
+            observation.asked_at,
+        )
+        run = self._asides.get(key)
+        if run is None or not same_answer(run.last, observation):
+            run = self._asides[key] = self._begin(None, observation)
+            if len(self._asides) > _ASIDES_KEPT:
+                self._asides.popitem(last=False)
+        return run
+
+
+def _source(observation: Observation) -> _Source:
+    outcome, layer = observation.outcome, observation.layer
+    delegated = layer is Layer.DNS and outcome is Outcome.REGISTERED
+    return layer, "" if delegated else observation.server, outcome in MUTE
+
+
+def _interrupted(place: dict[_Source, Run], key: _Source, run: Run) -> bool:
+    """Tell whether its source, or its zone, has said something definite else since the run's last.
+
+    Only silence and a zone's absences stand beside what was said before them.
+    """
+    layer, server, _ = key
+    said = (place.get((layer, server, False)), place.get((layer, "", False)))
+    return any(
+        other is not None and other is not run and other.last.asked_at > run.last.asked_at
+        for other in said
+    )
+
+
+def _holds(run: Run, observation: Observation) -> bool:
+    """Tell whether a run of the same source has this answer in it."""
+    return run.last is observation or (
+        run.first.asked_at <= observation.asked_at <= run.last.asked_at
+        and same_answer(run.last, observation)
+    )

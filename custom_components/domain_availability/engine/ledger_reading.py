@@ -1,21 +1,18 @@
 """What the ledger knows, read back as the dataclasses it was given."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 import json
 import sqlite3
 
+from .episodes import Episode, EpisodeEnd
 from .ledger_folding import Run
-from .ledger_records import Decided, KnownName
-from .ledger_rows import (
-    moment,
-    moment_text,
-    observation_from,
-    plan_from,
-    transition_from,
-    verdict_from,
-)
+from .ledger_learnt_records import ENTRIES
+from .ledger_records import Decided, Evidence, KnownName
+from .ledger_rows import observation_from, plan_from, transition_from, verdict_from
+from .ledger_seen import laid_over, seen_from
+from .ledger_text import moment, moment_text, optional_moment
 from .observation import Observation, Outcome, Role
 from .verdict import Transition, Verdict
 from .watching import PlannedLook
@@ -60,89 +57,64 @@ class History:
     seen: tuple[Seen, ...]
     verdicts: tuple[Verdict, ...]
     transitions: tuple[Transition, ...]
+    episodes: tuple[Episode, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """What the ledger keeps in memory of its file."""
-
-    names: dict[str, KnownName]
-    runs: tuple[Run, ...]
-    """The last run of each source of each name, oldest first."""
-    decided: dict[str, Decided]
-    pinned: frozenset[int]
-    """Of those, the verdicts a transition rests on."""
-    next_run: int
-    next_verdict: int
-
-
-_NEWEST_VERDICTS = "SELECT max(id) FROM verdict GROUP BY name"
-
-
-def opening(connection: sqlite3.Connection) -> Opening:
-    """Read what has to be at hand from the start."""
-    names = {
-        row["name"]: KnownName(
-            name=row["name"],
-            display_name=row["display_name"],
-            suffix=row["suffix"],
-            added_at=moment(row["added_at"]),
-            paused=bool(row["paused"]),
-            first_look_at=None if row["first_look_at"] is None else moment(row["first_look_at"]),
-        )
-        for row in connection.execute("SELECT * FROM watched_name")
-    }
-    runs = tuple(
-        _run(row)
-        for row in connection.execute(
-            "SELECT * FROM observation WHERE id IN ("
-            " SELECT max(id) FROM observation WHERE name IS NOT NULL"
-            " GROUP BY name, layer, server, outcome = 'registered') ORDER BY id"
-        )
-    )
-    decided = {
-        row["name"]: _decided(connection, row)
-        for row in connection.execute(f"SELECT * FROM verdict WHERE id IN ({_NEWEST_VERDICTS})")  # noqa: S608  # a constant
-    }
-    pinned = connection.execute(
-        f"SELECT DISTINCT verdict_id FROM transition WHERE verdict_id IN ({_NEWEST_VERDICTS})"  # noqa: S608  # a constant
-    )
-    return Opening(
-        names=names,
-        runs=runs,
-        decided=decided,
-        pinned=frozenset(row[0] for row in pinned),
-        next_run=_next_id(connection, "observation"),
-        next_verdict=_next_id(connection, "verdict"),
+def run_from(row: sqlite3.Row) -> Run:
+    """Return a run out of the view of that name."""
+    base = observation_from(row)
+    last, first, latest = base, base, row["latest"]
+    if latest is not None:
+        last = laid_over(base, latest, moment(row["last_seen_at"]))
+    if row["first"] is not None:
+        first = seen_from(base, row["first"])
+    elif first.asked_at > last.asked_at:
+        first = replace(first, asked_at=last.asked_at)  # the clock was set back meanwhile
+    return Run(
+        row_id=row["id"],
+        name=row["name"],
+        first=first,
+        last=last,
+        base=base,
+        count=row["count"],
+        led_by=row["led_by"],
+        ended=latest is None,
     )
 
 
-def _next_id(connection: sqlite3.Connection, table: str) -> int:
-    found = connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")  # noqa: S608  # ours
-    return int(found.fetchone()[0])
-
-
-def _run(row: sqlite3.Row) -> Run:
-    last = observation_from(row)
-    first = last if row["first"] is None else observation_from(row, row["first"])
-    return Run(row_id=row["id"], name=row["name"], first=first, last=last, count=row["count"])
-
-
-def _decided(connection: sqlite3.Connection, row: sqlite3.Row) -> Decided:
-    evidence = tuple(
-        (link["id"], observation_from(link, link["seen"]))
-        for link in connection.execute(
-            "SELECT observation.*, seen FROM verdict_observation"
-            " JOIN observation ON observation.id = observation_id"
-            " WHERE verdict_id = ? ORDER BY position",
-            (row["id"],),
-        )
-    )
+def decided_from(connection: sqlite3.Connection, row: sqlite3.Row) -> Decided:
+    """Return a verdict out of the view `decision`, with its evidence."""
+    evidence: list[Evidence] = []
+    answers: dict[int, Observation] = {}
+    for link in connection.execute(
+        "SELECT run.*, verdict_observation.seen FROM verdict_observation"
+        " JOIN run ON run.id = observation_id WHERE verdict_id = ? ORDER BY position",
+        (row["id"],),
+    ):
+        last, text = run_from(link).last, link["seen"]
+        seen = last if text is None else seen_from(last, text)
+        if (cause := answers.get(link["led_by"])) is not None:
+            seen = replace(seen, led_by=cause)
+        answers.setdefault(link["id"], seen)
+        evidence.append(Evidence(link["id"], seen, newest=text is None))
     return Decided(
         row_id=row["id"],
         name=row["name"],
-        verdict=verdict_from(row, (seen for _, seen in evidence)),
-        evidence=evidence,
+        verdict=verdict_from(row, (one.seen for one in evidence)),
+        evidence=tuple(evidence),
+    )
+
+
+def episode_from(row: sqlite3.Row) -> Episode:
+    """Return an episode."""
+    return Episode(
+        number=row["id"],
+        name=row["name"],
+        began=row["began"],
+        began_at=moment(row["began_at"]),
+        ended=row["ended"],
+        ended_at=optional_moment(row["ended_at"]),
+        how=None if row["how"] is None else EpisodeEnd(row["how"]),
     )
 
 
@@ -152,10 +124,11 @@ def remembered(
     """Read what is remembered of each of the names."""
     asides: dict[str, list[Observation]] = {}
     for row in connection.execute(
-        "SELECT * FROM observation WHERE name IS NULL AND last_seen_at >= ?",
+        "SELECT * FROM run WHERE name IS NULL AND last_seen_at >= ?",
         (moment_text(now - ASIDES_FOR),),
     ):
-        asides.setdefault(row["suffix"], []).append(observation_from(row))
+        if row["role"] != Role.REFERRAL:
+            asides.setdefault(row["suffix"], []).append(observation_from(row))
     return {
         name: _remembered(connection, known, asides.get(known.suffix, ()))
         for name, known in names.items()
@@ -168,17 +141,17 @@ def _remembered(
     rows = {
         row["id"]: row
         for row in connection.execute(
-            "SELECT * FROM observation WHERE name = ? ORDER BY last_seen_at DESC, id DESC LIMIT ?",
+            "SELECT * FROM run WHERE name = ? ORDER BY last_seen_at DESC, id DESC LIMIT ?",
             (known.name, LOOKS),
         )
     }
     for row in connection.execute(
-        "SELECT *, max(last_seen_at) FROM observation"
+        "SELECT *, max(last_seen_at) FROM run"
         " WHERE name = ? AND outcome = 'registered' GROUP BY layer",
         (known.name,),
     ):
         rows.setdefault(row["id"], row)
-    seen = dict.fromkeys(one for row in rows.values() for one in _run(row).observations())
+    seen = dict.fromkeys(one for row in rows.values() for one in run_from(row).observations())
     verdict = _newest_verdict(connection, known.name)
     if verdict is not None:
         seen |= dict.fromkeys(verdict.observations)
@@ -209,15 +182,15 @@ def _near(asides: Iterable[Observation], seen: Iterable[Observation]) -> list[Ob
 
 def _newest_verdict(connection: sqlite3.Connection, name: str) -> Verdict | None:
     row = connection.execute(
-        "SELECT * FROM verdict WHERE name = ? ORDER BY id DESC LIMIT 1", (name,)
+        "SELECT * FROM decision WHERE name = ? ORDER BY id DESC LIMIT 1", (name,)
     ).fetchone()
-    return None if row is None else _decided(connection, row).verdict
+    return None if row is None else decided_from(connection, row).verdict
 
 
 def _transitions(connection: sqlite3.Connection, name: str, limit: int) -> tuple[Transition, ...]:
     """Return the newest first."""
     rows = connection.execute(
-        "SELECT * FROM transition WHERE name = ? ORDER BY at DESC, rowid DESC LIMIT ?",
+        "SELECT * FROM transition WHERE name = ? ORDER BY sequence DESC LIMIT ?",
         (name, limit),
     )
     return tuple(transition_from(row) for row in rows)
@@ -226,34 +199,51 @@ def _transitions(connection: sqlite3.Connection, name: str, limit: int) -> tuple
 def history(connection: sqlite3.Connection, name: str, limit: int) -> History:
     """Read the newest looks, verdicts and transitions of a name, at most `limit` of each."""
     seen = connection.execute(
-        "SELECT * FROM observation WHERE name = ? ORDER BY last_seen_at DESC, id DESC LIMIT ?",
+        "SELECT * FROM run WHERE name = ? ORDER BY last_seen_at DESC, id DESC LIMIT ?",
         (name, limit),
     )
     verdicts = connection.execute(
-        "SELECT * FROM verdict WHERE name = ? ORDER BY id DESC LIMIT ?", (name, limit)
+        "SELECT * FROM decision WHERE name = ? ORDER BY id DESC LIMIT ?", (name, limit)
     )
     return History(
         seen=tuple(
             Seen(
-                observation=observation_from(row),
+                observation=_with_cause(connection, row),
                 first_seen_at=moment(row["first_seen_at"]),
                 count=row["count"],
             )
-            for row in seen
+            for row in seen.fetchall()
         ),
-        verdicts=tuple(_decided(connection, row).verdict for row in verdicts.fetchall()),
+        verdicts=tuple(decided_from(connection, row).verdict for row in verdicts.fetchall()),
         transitions=_transitions(connection, name, limit),
+        episodes=episodes(connection, name)[:limit],
     )
 
 
-def undelivered(connection: sqlite3.Connection, sink: str) -> tuple[Transition, ...]:
-    """Read the transitions a sink has not been told of, oldest first."""
-    rows = connection.execute(
-        "SELECT transition.* FROM delivery JOIN transition USING (transition_id)"
-        " WHERE sink = ? AND delivered_at IS NULL ORDER BY at, transition.rowid",
-        (sink,),
-    )
-    return tuple(transition_from(row) for row in rows)
+def _with_cause(connection: sqlite3.Connection, row: sqlite3.Row) -> Observation:
+    """Return the last answer of a run with the one that led to its first question."""
+    last = run_from(row).last
+    if row["led_by"] is None:
+        return last
+    cause = connection.execute("SELECT * FROM run WHERE id = ?", (row["led_by"],)).fetchone()
+    return replace(last, led_by=run_from(cause).last)
+
+
+def episodes(connection: sqlite3.Connection, name: str) -> tuple[Episode, ...]:
+    """Read each time a name was found free, newest first."""
+    rows = connection.execute("SELECT * FROM episode WHERE name = ? ORDER BY id DESC", (name,))
+    return tuple(episode_from(row) for row in rows)
+
+
+def published(connection: sqlite3.Connection) -> dict[str, Mapping[str, object]]:
+    """Read what is known of each published list."""
+    entries: dict[str, dict[str, str]] = {}
+    for key, name, at in connection.execute("SELECT key, name, at FROM published_entry"):
+        entries.setdefault(key, {})[name] = at
+    return {
+        key: {**json.loads(state), ENTRIES: entries.get(key, {})}
+        for key, state in connection.execute("SELECT key, state FROM published_list")
+    }
 
 
 def pace(connection: sqlite3.Connection) -> dict[str, Mapping[str, object]]:

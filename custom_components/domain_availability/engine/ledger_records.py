@@ -1,26 +1,20 @@
-"""What is waiting to be written: how each thing the ledger remembers becomes rows.
+"""What is waiting to be written: how what was seen and decided becomes rows.
 
-Every statement may run twice: a batch whose commit failed is written again as a whole.
+Every statement may run twice: a batch whose commit failed is written again as a whole. And each
+record says all of what it is about: it may stand in the place of an older one.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-import json
 
 from .ledger_folding import Run
-from .ledger_rows import (
-    Statement,
-    moment_text,
-    observation_values,
-    plain,
-    seen_text,
-    transition_values,
-    verdict_values,
-)
+from .ledger_rows import observation_values, verdict_values
+from .ledger_seen import difference_text, masked_reasons, reasons_text, seen_text
+from .ledger_text import Statement, dump, moment_text, optional_text, plain
 from .observation import Observation
-from .verdict import Transition, Verdict
+from .verdict import Verdict
 from .watching import PlannedLook
 
 type Key = tuple[object, ...]
@@ -30,34 +24,50 @@ INSERT INTO watched_name VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE 
     display_name = excluded.display_name, suffix = excluded.suffix,
     paused = excluded.paused, first_look_at = excluded.first_look_at
 """
+_FORGOTTEN = """
+UPDATE observation SET asked = suffix, facts = json_remove(facts, '$.name')
+WHERE name IS NULL AND asked = ?
+"""
 _RUN = """
-INSERT INTO observation
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET
-    server = excluded.server, reason = excluded.reason, data_at = excluded.data_at,
-    serial = excluded.serial, retry_after = excluded.retry_after, queries = excluded.queries,
-    duration = excluded.duration, last_seen_at = excluded.last_seen_at,
-    count = excluded.count, first = excluded.first
+INSERT INTO observation VALUES (
+    ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+    (SELECT id FROM observation WHERE id = ?)
+) ON CONFLICT (id) DO NOTHING
+"""
+_SIGHTING = """
+INSERT INTO sighting VALUES (?, ?, ?, ?) ON CONFLICT (observation_id) DO UPDATE SET
+    last_seen_at = excluded.last_seen_at, count = excluded.count, seen = excluded.seen
+"""
+_RUN_ENDED = """
+UPDATE observation SET
+    server = ?, reason = ?, data_at = ?, serial = ?, retry_after = ?, queries = ?, duration = ?,
+    first_seen_at = ?, last_seen_at = ?, count = ?, first = ?
+WHERE id = ?
 """
 _VERDICT = """
 INSERT INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-    confidence = excluded.confidence, reasons = excluded.reasons,
+    reasons = excluded.reasons WHERE reasons IS NOT excluded.reasons
+"""
+_VERDICT_FROZEN = """
+INSERT INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    confidence = excluded.confidence, row = excluded.row, reasons = excluded.reasons,
     decided_at = excluded.decided_at, look_again = excluded.look_again
 """
-_TRANSITION = """
-INSERT INTO transition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (transition_id) DO NOTHING
+_RENEWAL = """
+INSERT INTO renewal VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (verdict_id) DO UPDATE SET
+    decided_at = excluded.decided_at, confidence = excluded.confidence, row = excluded.row,
+    look_again = excluded.look_again, numbers = excluded.numbers
 """
-_DELIVERY = """
-INSERT INTO delivery (transition_id, sink, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
-"""
-_DELIVERED = """
-UPDATE delivery SET delivered_at = ?, attempts = attempts + 1
-WHERE transition_id = ? AND sink = ? AND delivered_at IS NULL
+_EVIDENCE = """
+INSERT INTO verdict_observation SELECT ?, ?, id, ? FROM observation WHERE id = ?
+ON CONFLICT (verdict_id, position) DO UPDATE SET
+    observation_id = excluded.observation_id, seen = excluded.seen
+WHERE observation_id <> excluded.observation_id OR seen IS NOT excluded.seen
 """
 _PLAN = """
-INSERT INTO plan VALUES (?, ?, ?)
-ON CONFLICT (name) DO UPDATE SET due = excluded.due, reason = excluded.reason
+INSERT INTO plan VALUES (?, ?, ?, (SELECT id FROM verdict WHERE id = ?))
+ON CONFLICT (name) DO UPDATE SET
+    due = excluded.due, reason = excluded.reason, verdict_id = excluded.verdict_id
 """
 _PACE = """
 INSERT INTO pace VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET state = excluded.state
@@ -76,7 +86,8 @@ class Rank(IntEnum):
     RUN = 2
     VERDICT = 3
     TRANSITION = 4
-    REST = 5
+    EPISODE = 5
+    REST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,8 @@ class Record:
     """The watched name it goes with."""
     statements: Callable[[], Iterator[Statement]]
     """Gives the SQL that writes it; called on the ledger's thread."""
+    place: int = 0
+    """The order among records of a rank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,22 +118,32 @@ class KnownName:
     """When it was first asked about since it was added (UTC)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One answer a verdict rests on."""
+
+    run: int
+    """Row of the run that has it."""
+    seen: Observation
+    newest: bool
+    """It is the last of its run: while both go on, whatever that is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A verdict and the runs its evidence is found in."""
+    """A verdict and where its evidence is found."""
 
     row_id: int
     name: str
     verdict: Verdict
-    evidence: tuple[tuple[int, Observation], ...]
-    """Row of the run and the answer itself, in the verdict's order."""
+    evidence: tuple[Evidence, ...]
+    """In the verdict's order."""
 
 
 def name_record(known: KnownName) -> Record:
     """Return what writes a watched name, new or changed."""
 
     def statements() -> Iterator[Statement]:
-        first = known.first_look_at
         yield (
             _NAME,
             (
@@ -129,7 +152,7 @@ def name_record(known: KnownName) -> Record:
                 known.suffix,
                 moment_text(known.added_at),
                 int(known.paused),
-                None if first is None else moment_text(first),
+                optional_text(known.first_look_at),
             ),
         )
 
@@ -145,83 +168,104 @@ def removal_record(name: str) -> Record:
     return Record(Rank.REMOVAL, ("removal", name), name, statements)
 
 
-def run_record(run: Run) -> Record:
-    """Return what writes a run of equal answers, begun or gone on."""
+def forgetting_record(name: str) -> Record:
+    """Return what lets the evidence of others, where the name was a control, forget who it was."""
 
     def statements() -> Iterator[Statement]:
+        yield _FORGOTTEN, (name,)
+
+    return Record(Rank.REST, ("forgetting", name), None, statements)
+
+
+def run_record(run: Run) -> Record:
+    """Return what writes a run of equal answers as it is now."""
+
+    def statements() -> Iterator[Statement]:
+        base, last = run.base, run.last
         yield (
             _RUN,
             (
                 run.row_id,
                 run.name,
-                *observation_values(run.last),
-                moment_text(run.first.asked_at),
-                moment_text(run.last.asked_at),
-                run.count,
-                seen_text(run.first) if run.count > 1 else None,
+                *observation_values(base),
+                moment_text(base.asked_at),
+                moment_text(base.asked_at),
+                1,
+                None,
+                run.led_by,
             ),
         )
+        if run.ended:
+            yield (
+                _RUN_ENDED,
+                (
+                    plain(last.server),
+                    plain(last.reason),
+                    optional_text(last.data_at),
+                    last.serial,
+                    last.retry_after,
+                    last.queries,
+                    last.duration,
+                    moment_text(run.first.asked_at),
+                    moment_text(last.asked_at),
+                    run.count,
+                    seen_text(run.first),
+                    run.row_id,
+                ),
+            )
+            yield "DELETE FROM sighting WHERE observation_id = ?", (run.row_id,)
+        elif run.count > 1:
+            seen = difference_text(last, base)
+            yield _SIGHTING, (run.row_id, moment_text(last.asked_at), run.count, seen)
 
-    return Record(Rank.RUN, ("run", run.row_id), run.name, statements)
+    return Record(Rank.RUN, ("run", run.row_id), run.name, statements, run.row_id)
 
 
-def verdict_record(decided: Decided) -> Record:
-    """Return what writes a verdict and points to its evidence."""
+def verdict_record(decided: Decided, *, frozen: bool) -> Record:
+    """Return what writes a verdict and points to its evidence.
+
+    While it goes on, only what changes is written again; `frozen`, it stays as it is.
+    """
 
     def statements() -> Iterator[Statement]:
-        row_id = decided.row_id
+        row_id, verdict = decided.row_id, decided.verdict
+        words, numbers = reasons_text(verdict.reasons), ""
+        if not frozen:
+            words, numbers = masked_reasons(verdict.reasons)
         yield (
-            _VERDICT,
-            (row_id, decided.name, *verdict_values(decided.verdict)),
+            _VERDICT_FROZEN if frozen else _VERDICT,
+            (row_id, decided.name, *verdict_values(verdict, words)),
         )
-        yield "DELETE FROM verdict_observation WHERE verdict_id = ?", (row_id,)
-        for position, (run_id, seen) in enumerate(decided.evidence):
+        if frozen:
+            yield "DELETE FROM renewal WHERE verdict_id = ?", (row_id,)
+        else:
             yield (
-                "INSERT INTO verdict_observation VALUES (?, ?, ?, ?)",
-                (row_id, position, run_id, seen_text(seen)),
+                _RENEWAL,
+                (
+                    row_id,
+                    moment_text(verdict.decided_at),
+                    verdict.confidence,
+                    verdict.row,
+                    verdict.look_again,
+                    numbers,
+                ),
             )
+        for position, one in enumerate(decided.evidence):
+            seen = None if one.newest and not frozen else seen_text(one.seen)
+            yield _EVIDENCE, (row_id, position, seen, one.run)
+        yield (
+            "DELETE FROM verdict_observation WHERE verdict_id = ? AND position >= ?",
+            (row_id, len(decided.evidence)),
+        )
 
     return Record(Rank.VERDICT, ("verdict", decided.row_id), decided.name, statements)
 
 
-def transition_record(transition: Transition, verdict_id: int, sinks: tuple[str, ...]) -> Record:
-    """Return what writes a transition and one delivery for each sink."""
+def plan_record(name: str, plan: PlannedLook, verdict_id: int | None) -> Record:
+    """Return what writes when a name is asked next, and on which verdict that rests."""
 
     def statements() -> Iterator[Statement]:
-        yield (
-            _TRANSITION,
-            (*transition_values(transition), verdict_id),
-        )
-        for sink in sinks:
-            yield (
-                _DELIVERY,
-                (transition.transition_id, sink, moment_text(transition.at)),
-            )
-
-    key = ("transition", transition.transition_id)
-    return Record(Rank.TRANSITION, key, transition.name, statements)
-
-
-def delivered_record(transition_id: str, sink: str, at: datetime) -> Record:
-    """Return what marks a transition as told to a sink."""
-
-    def statements() -> Iterator[Statement]:
-        yield (
-            _DELIVERED,
-            (moment_text(at), transition_id, sink),
-        )
-
-    return Record(Rank.REST, ("delivered", transition_id, sink), None, statements)
-
-
-def plan_record(name: str, plan: PlannedLook) -> Record:
-    """Return what writes when a name is asked next."""
-
-    def statements() -> Iterator[Statement]:
-        yield (
-            _PLAN,
-            (name, moment_text(plan.due), plan.reason),
-        )
+        yield _PLAN, (name, moment_text(plan.due), plan.reason, verdict_id)
 
     return Record(Rank.REST, ("plan", name), name, statements)
 
@@ -232,11 +276,8 @@ def pace_record(server: str, state: Mapping[str, object] | None) -> Record:
     def statements() -> Iterator[Statement]:
         if state is None:
             yield "DELETE FROM pace WHERE server = ?", (plain(server),)
-            return
-        yield (
-            _PACE,
-            (plain(server), json.dumps(state, separators=(",", ":"))),
-        )
+        else:
+            yield _PACE, (plain(server), dump(state))
 
     return Record(Rank.REST, ("pace", server), None, statements)
 
@@ -247,7 +288,7 @@ def budget_record(day: str, spent: int, parts: Mapping[str, object]) -> Record:
     def statements() -> Iterator[Statement]:
         yield (
             _BUDGET,
-            (day, spent, json.dumps(parts, separators=(",", ":"))),
+            (day, spent, dump(parts)),
         )
 
     return Record(Rank.REST, ("budget", day), None, statements)

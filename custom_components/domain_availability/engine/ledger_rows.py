@@ -2,43 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 import json
 import sqlite3
-from typing import Any
 
+from .ledger_seen import reasons_from, reasons_text
+from .ledger_text import (
+    Value,
+    dump,
+    moment,
+    moment_text,
+    optional_moment,
+    optional_plain,
+    optional_text,
+    plain,
+)
 from .observation import Facts, Layer, Observation, Outcome, Phase, Role
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
 from .watching import PlannedLook
-
-type Value = str | int | float | None
-type Statement = tuple[str, tuple[Value, ...]]
 
 _NO_FACTS = Facts()
 _FACT_NAMES = tuple(one.name for one in fields(Facts))
 _FACT_LISTS = frozenset({"statuses", "name_servers", "variants"})
 _FACT_MOMENTS = frozenset(name for name in _FACT_NAMES if name.endswith("_at"))
-
-
-def moment_text(moment: datetime) -> str:
-    """Return an aware moment as text that sorts by time."""
-    text = moment.astimezone(UTC).isoformat(timespec="microseconds")
-    return text.replace("+00:00", "Z")
-
-
-def moment(text: str) -> datetime:
-    """Return the moment `moment_text` wrote, in UTC."""
-    return datetime.fromisoformat(text)
-
-
-def _optional_text(value: datetime | None) -> str | None:
-    return None if value is None else moment_text(value)
-
-
-def _optional_moment(text: str | None) -> datetime | None:
-    return None if text is None else moment(text)
 
 
 def _price_text(price: Decimal | None) -> str | None:
@@ -53,19 +41,6 @@ def _word[E: StrEnum](kind: type[E], text: str | None) -> E | None:
     return None if text is None else kind(text)
 
 
-def plain(text: str) -> str:
-    """Return text SQLite can hold: half a surrogate pair (out of broken input) is spelt out."""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _optional_plain(text: str | None) -> str | None:
-    return None if text is None else plain(text)
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
-
-
 def facts_text(facts: Facts) -> str:
     """Return facts as JSON; what is not known is left out."""
     known: dict[str, object] = {}
@@ -78,7 +53,7 @@ def facts_text(facts: Facts) -> str:
         elif isinstance(value, Decimal):
             value = str(value)
         known[name] = value
-    return _dump(known)
+    return dump(known)
 
 
 def facts_from(text: str) -> Facts:
@@ -88,33 +63,14 @@ def facts_from(text: str) -> Facts:
         if name in _FACT_LISTS:
             known[name] = tuple(value)
         elif name in _FACT_MOMENTS:
-            known[name] = _optional_moment(value)
+            known[name] = optional_moment(value)
         elif name == "price":
             known[name] = _price(value)
     return Facts(**known)
 
 
-def seen_text(observation: Observation) -> str:
-    """Return, as JSON, what differs between two answers of one run."""
-    return _dump(
-        {
-            "asked_at": moment_text(observation.asked_at),
-            "server": observation.server,
-            "reason": observation.reason,
-            "duration": observation.duration,
-            "serial": observation.serial,
-            "data_at": _optional_text(observation.data_at),
-            "retry_after": observation.retry_after,
-            "queries": observation.queries,
-        }
-    )
-
-
-def observation_from(row: sqlite3.Row, seen: str | None = None) -> Observation:
-    """Return the last answer of a run, or the one `seen` tells of."""
-    parts: dict[str, Any] = (
-        {**dict(row), "asked_at": row["last_seen_at"]} if seen is None else json.loads(seen)
-    )
+def observation_from(row: sqlite3.Row) -> Observation:
+    """Return the answer that a run's own row spells out."""
     return Observation(
         name=row["asked"],
         suffix=row["suffix"],
@@ -125,14 +81,14 @@ def observation_from(row: sqlite3.Row, seen: str | None = None) -> Observation:
         facts=facts_from(row["facts"]),
         shape=row["shape"],
         nonce=bool(row["nonce"]),
-        asked_at=moment(parts["asked_at"]),
-        server=parts["server"],
-        reason=parts["reason"],
-        duration=parts["duration"],
-        serial=parts["serial"],
-        data_at=_optional_moment(parts["data_at"]),
-        retry_after=parts["retry_after"],
-        queries=parts["queries"],
+        asked_at=moment(row["row_seen_at"]),
+        server=row["server"],
+        reason=row["reason"],
+        duration=row["duration"],
+        serial=row["serial"],
+        data_at=optional_moment(row["data_at"]),
+        retry_after=row["retry_after"],
+        queries=row["queries"],
     )
 
 
@@ -148,8 +104,8 @@ def observation_values(observation: Observation) -> tuple[Value, ...]:
         observation.phase,
         facts_text(observation.facts),
         plain(observation.reason),
-        _optional_plain(observation.shape),
-        _optional_text(observation.data_at),
+        optional_plain(observation.shape),
+        optional_text(observation.data_at),
         observation.serial,
         int(observation.nonce),
         observation.retry_after,
@@ -158,14 +114,14 @@ def observation_values(observation: Observation) -> tuple[Value, ...]:
     )
 
 
-def verdict_values(verdict: Verdict) -> tuple[Value, ...]:
+def verdict_values(verdict: Verdict, reasons: str) -> tuple[Value, ...]:
     """Return the columns `kind` to `currency`, in the order of the table."""
     return (
         verdict.kind,
         verdict.phase,
         verdict.confidence,
         verdict.row,
-        _dump(verdict.reasons),
+        reasons,
         moment_text(verdict.decided_at),
         int(verdict.stale),
         verdict.look_again,
@@ -181,7 +137,7 @@ def verdict_from(row: sqlite3.Row, observations: Iterable[Observation]) -> Verdi
         phase=_word(Phase, row["phase"]),
         confidence=row["confidence"],
         row=row["row"],
-        reasons=tuple(json.loads(row["reasons"])),
+        reasons=reasons_from(row["reasons"], row["numbers"]),
         observations=tuple(observations),
         decided_at=moment(row["decided_at"]),
         stale=bool(row["stale"]),
@@ -203,7 +159,7 @@ def transition_values(transition: Transition) -> tuple[Value, ...]:
         transition.to_phase,
         transition.confidence,
         moment_text(transition.at),
-        _dump(transition.reasons),
+        reasons_text(transition.reasons),
         _price_text(transition.price),
         transition.currency,
     )

@@ -117,6 +117,143 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE budget_day ADD COLUMN parts TEXT NOT NULL DEFAULT '{}';
     """,
+    # 4: what led to what, episodes, deliveries that are tried again, what was learned from outside
+    """
+    ALTER TABLE observation ADD COLUMN
+        led_by INTEGER REFERENCES observation (id) ON DELETE SET NULL;
+    CREATE INDEX observation_led_by ON observation (led_by) WHERE led_by IS NOT NULL;
+
+    -- The last answer of a run that goes on: what is written again and again lies together in a few
+    -- pages. `seen` is what it says otherwise than the run's own row (JSON). A run that has ended
+    -- has all in its own row.
+    CREATE TABLE sighting (
+        observation_id INTEGER PRIMARY KEY REFERENCES observation (id) ON DELETE CASCADE,
+        last_seen_at TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        seen TEXT NOT NULL
+    ) STRICT;
+    CREATE VIEW run AS SELECT
+        observation.id, name, asked, suffix, layer, role, server, outcome, phase, facts, reason,
+        shape, data_at, serial, nonce, retry_after, queries, duration, first_seen_at, led_by, first,
+        coalesce(sighting.last_seen_at, observation.last_seen_at) AS last_seen_at,
+        coalesce(sighting.count, observation.count) AS count,
+        observation.last_seen_at AS row_seen_at,
+        sighting.seen AS latest
+    FROM observation LEFT JOIN sighting ON observation_id = observation.id;
+
+    -- When a verdict that goes on was last come to. `numbers` are those of its reasons, which have
+    -- marks in their places in the verdict's own row.
+    CREATE TABLE renewal (
+        verdict_id INTEGER PRIMARY KEY REFERENCES verdict (id) ON DELETE CASCADE,
+        decided_at TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        row TEXT NOT NULL,
+        look_again REAL,
+        numbers TEXT NOT NULL
+    ) STRICT;
+    CREATE VIEW decision AS SELECT
+        verdict.id, name, kind, phase, reasons, stale, price, currency, numbers,
+        coalesce(renewal.decided_at, verdict.decided_at) AS decided_at,
+        coalesce(renewal.confidence, verdict.confidence) AS confidence,
+        coalesce(renewal.row, verdict.row) AS row,
+        iif(verdict_id IS NULL, verdict.look_again, renewal.look_again) AS look_again
+    FROM verdict LEFT JOIN renewal ON verdict_id = verdict.id;
+
+    -- `seen` is NULL where the verdict rests on whatever its run says last: both go on together.
+    CREATE TABLE evidence (
+        verdict_id INTEGER NOT NULL REFERENCES verdict (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        observation_id INTEGER NOT NULL REFERENCES observation (id) ON DELETE CASCADE,
+        seen TEXT,
+        PRIMARY KEY (verdict_id, position)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO evidence SELECT * FROM verdict_observation;
+    DROP TABLE verdict_observation;
+    ALTER TABLE evidence RENAME TO verdict_observation;
+    CREATE INDEX verdict_observation_of_observation ON verdict_observation (observation_id);
+
+    -- Which verdict a plan was made on: its expiry, its phase.
+    ALTER TABLE plan ADD COLUMN verdict_id INTEGER REFERENCES verdict (id) ON DELETE SET NULL;
+    CREATE INDEX plan_of_verdict ON plan (verdict_id);
+    UPDATE plan SET verdict_id = (SELECT max(id) FROM verdict WHERE verdict.name = plan.name);
+
+    -- The order in which things were written down: the time of day may jump.
+    ALTER TABLE transition ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+    UPDATE transition SET sequence = rowid;
+    CREATE UNIQUE INDEX transition_order ON transition (sequence);
+    DROP INDEX transition_of_name;
+    CREATE INDEX transition_of_name ON transition (name, sequence);
+
+    -- `tried_for` (seconds) and `attempts` say how long a sink has been tried; `retry_after` is
+    -- what it asked for. `ended_at`: given up or withdrawn, `reason` says why.
+    ALTER TABLE delivery ADD COLUMN next_attempt_at TEXT;
+    ALTER TABLE delivery ADD COLUMN retry_after REAL;
+    ALTER TABLE delivery ADD COLUMN tried_for REAL NOT NULL DEFAULT 0;
+    ALTER TABLE delivery ADD COLUMN status INTEGER;
+    ALTER TABLE delivery ADD COLUMN reason TEXT;
+    ALTER TABLE delivery ADD COLUMN ended_at TEXT;
+    DROP INDEX delivery_open;
+    CREATE INDEX delivery_open ON delivery (sink) WHERE delivered_at IS NULL AND ended_at IS NULL;
+
+    -- Each time a name was found free, until it is not.
+    CREATE TABLE episode (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL REFERENCES watched_name (name) ON DELETE CASCADE,
+        began TEXT NOT NULL UNIQUE REFERENCES transition (transition_id) ON DELETE CASCADE,
+        began_at TEXT NOT NULL,
+        ended TEXT UNIQUE REFERENCES transition (transition_id) ON DELETE CASCADE,
+        ended_at TEXT,
+        how TEXT CHECK (how IN ('taken', 'retracted', 'withheld')),
+        CHECK ((ended IS NULL) = (ended_at IS NULL) AND (ended IS NULL) = (how IS NULL))
+    ) STRICT;
+    CREATE INDEX episode_of_name ON episode (name);
+    CREATE UNIQUE INDEX episode_open ON episode (name) WHERE ended IS NULL;
+    INSERT INTO episode (name, began, began_at, ended, ended_at, how)
+    SELECT
+        start.name, start.transition_id, start.at, stop.transition_id, stop.at,
+        iif(stop.kind IS NULL OR stop.kind IN ('taken', 'retracted'), stop.kind, 'withheld')
+    FROM (
+        SELECT *, lag(to_verdict) OVER (PARTITION BY name ORDER BY sequence) AS verdict_before
+        FROM transition
+    ) AS start LEFT JOIN transition AS stop ON stop.sequence = (
+        SELECT min(sequence) FROM transition AS later
+        WHERE later.name = start.name AND later.sequence > start.sequence
+        AND later.to_verdict <> 'available'
+    )
+    WHERE start.to_verdict = 'available' AND verdict_before IS NOT 'available'
+    ORDER BY start.sequence;
+
+    -- What was learned from a drop outlives the watch; the name, which is a secret, does not.
+    CREATE TABLE drop_seen (
+        id INTEGER PRIMARY KEY,
+        name TEXT REFERENCES watched_name (name) ON DELETE SET NULL,
+        suffix TEXT NOT NULL,
+        registry TEXT NOT NULL,
+        "after" TEXT NOT NULL,
+        "by" TEXT NOT NULL,
+        foretold_earliest TEXT,
+        foretold_latest TEXT,
+        foretold_likely TEXT,
+        late_days INTEGER NOT NULL,
+        changed_at TEXT,
+        registered_at TEXT,
+        transition_id TEXT REFERENCES transition (transition_id) ON DELETE SET NULL
+    ) STRICT;
+    CREATE INDEX drop_seen_of_name ON drop_seen (name);
+    CREATE INDEX drop_seen_of_transition ON drop_seen (transition_id);
+
+    -- `state`: when a list was fetched and the like (JSON). Of its entries, those of watched names.
+    CREATE TABLE published_list (
+        key TEXT PRIMARY KEY, state TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE published_entry (
+        key TEXT NOT NULL REFERENCES published_list (key) ON DELETE CASCADE,
+        name TEXT NOT NULL REFERENCES watched_name (name) ON DELETE CASCADE,
+        at TEXT NOT NULL,
+        PRIMARY KEY (key, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX published_entry_of_name ON published_entry (name);
+    """,
 )
 VERSION = len(STEPS)
 
@@ -127,7 +264,10 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def bring_up(connection: sqlite3.Connection) -> None:
-    """Take the file through the steps it lacks, each one whole or not at all."""
+    """Take the file through the steps it lacks, each one whole or not at all.
+
+    Foreign keys must be off: a table that is made anew would take along what points to it.
+    """
     for done in range(version_of(connection), VERSION):
         try:
             connection.executescript(

@@ -43,9 +43,13 @@ OUR_MISTAKES = (
 class LedgerThread:
     """The connection and the thread it lives on; in memory there is no thread to wait for."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(
+        self, path: Path | None, factory: type[sqlite3.Connection] = sqlite3.Connection
+    ) -> None:
         """Prepare; `open` does the work. `None`: in memory, for simulations and a shell."""
+        self.on_disk = path is not None
         self._path = path
+        self._factory = factory
         self._executor = (
             None
             if path is None
@@ -105,25 +109,27 @@ class LedgerThread:
         path, moved = self._path, None
         try:
             try:
-                self._connection, read = _connect(path, first)
+                self._connection, read = _connect(path, first, self._factory)
             except _Corrupt:
                 if path is None:
                     raise
                 moved = _move_aside(path, now)
-                self._connection, read = _connect(path, first)
+                self._connection, read = _connect(path, first, self._factory)
         except (sqlite3.Error, OSError, _Corrupt) as error:
             raise LedgerError(f"no ledger at {path}: {error}") from error
         return read, moved
 
 
 def _connect[T](
-    path: Path | None, first: Callable[[sqlite3.Connection], T]
+    path: Path | None, first: Callable[[sqlite3.Connection], T], factory: type[sqlite3.Connection]
 ) -> tuple[sqlite3.Connection, T]:
     if path is not None:
         # SQLite gives its WAL the mode of the file; watched names are nobody else's business.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         path.chmod(0o600)
-    connection = sqlite3.connect(path or ":memory:", autocommit=True, timeout=LOCKED_FOR)
+    connection = sqlite3.connect(
+        path or ":memory:", autocommit=True, timeout=LOCKED_FOR, factory=factory
+    )
     try:
         connection.row_factory = sqlite3.Row
         _prepare(connection)
@@ -145,8 +151,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
         raise _Corrupt(found)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA foreign_keys = OFF")
     bring_up(connection)
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _move_aside(path: Path, now: datetime) -> Path:

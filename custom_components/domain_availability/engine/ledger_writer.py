@@ -9,14 +9,17 @@ from typing import Concatenate
 
 from .clock import Clock
 from .ledger_pending import Pending, Urgency
-from .ledger_records import Key, Record
-from .ledger_thinning import thin
+from .ledger_records import Record
+from .ledger_thinning import thin_names, thin_rest
 from .ledger_thread import LedgerError, LedgerThread, write
 
 _LOGGER = logging.getLogger(__name__)
 
 THIN_EVERY = 86400.0
 """Seconds between two thinnings."""
+MOST_IN_MEMORY = 20_000
+"""Records that wait at most where there is no disk to bring them to: a record that takes the place
+of an older one costs nothing, and there is no power cut to fear."""
 
 
 class LedgerWriter:
@@ -38,22 +41,23 @@ class LedgerWriter:
 
     def put(self, record: Record, urgency: Urgency = Urgency.NEW) -> None:
         """Let a record go with the next batch of its urgency."""
-        if not self.closed:
-            self._pending.put(record, urgency, self._clock.monotonic())
+        if self.closed:
+            return
+        self._pending.put(record, urgency, self._clock.monotonic())
+        if self._thread.on_disk:
             self._arm()
+        elif len(self._pending) > MOST_IN_MEMORY:
+            self._tick()
 
     def drop(self, names: Container[str]) -> None:
         """Forget what waits of names that are no longer watched."""
         self._pending.drop(names)
 
-    def __contains__(self, key: Key) -> bool:
-        """Tell whether a record of this key waits."""
-        return key in self._pending
-
     async def write_now(self) -> None:
         """Write all that is new, synced; where that fails, it waits for another try."""
-        self._pending.hurry(self._clock.monotonic())
-        await self._through(self._commit())
+        if self._thread.on_disk:
+            self._pending.hurry(self._clock.monotonic())
+            await self._through(self._commit())
 
     async def flush(self) -> None:
         """Write all that waits; where that fails, it waits for another try."""
@@ -101,15 +105,27 @@ class LedgerWriter:
         self._start(self._routine())
 
     async def _routine(self) -> None:
-        await self._commit()
+        await self._commit(everything=not self._thread.on_disk)
         at = self._clock.monotonic()
         if at - self._thinned_at < THIN_EVERY or self.closed or self.failing is not None:
             return
         self._thinned_at = at
         try:
-            await self.read(thin, self._clock.now())
+            await self.thin()
         except LedgerError as error:
             self._fail(str(error))
+
+    async def thin(self) -> int:
+        """Forget what is not worth its place, slice by slice; return how many rows went.
+
+        Raises `LedgerError`. Whoever has something to write comes in between.
+        """
+        gone = await self.read(thin_rest, self._clock.now())
+        last: str | None = ""
+        while last is not None and not self.closed:
+            last, more = await self.read(thin_names, last)
+            gone += more
+        return gone
 
     async def _commit(self, *, everything: bool = False) -> None:
         async with self._lock:
@@ -126,7 +142,8 @@ class LedgerWriter:
                     raise
                 else:
                     self._wrote(wrong)
-            self._arm()
+            if self._thread.on_disk:
+                self._arm()
 
     async def _close(self) -> None:
         self.closed = True

@@ -1,0 +1,56 @@
+"""What the ledger keeps of what was learned: drops seen, and lists that registries publish."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from .drop_seen import DropSeen
+from .ledger_learnt_records import drop_record
+from .ledger_writer import LedgerWriter
+
+
+class DropsSeen:
+    """The drops seen, all of them in memory, oldest first.
+
+    They outlive the watch: the name of one that is no longer watched is forgotten (`""`), what its
+    drop taught stays.
+    """
+
+    def __init__(self, writer: LedgerWriter, drops: Mapping[int, DropSeen], next_id: int) -> None:
+        """Take up where the file ends."""
+        self._writer = writer
+        self._drops = dict(drops)
+        self._next_id = next_id
+
+    def all(self) -> tuple[DropSeen, ...]:
+        """Return the drops, oldest first."""
+        return tuple(self._drops.values())
+
+    def note(self, drop: DropSeen) -> None:
+        """Remember a drop; one that is remembered under its transition already changes nothing."""
+        if any(known.transition_id == drop.transition_id for known in self._drops.values()):
+            return
+        self._drops[self._next_id] = drop
+        self._writer.put(drop_record(self._next_id, drop))
+        self._next_id += 1
+
+    def retract(self, transition_id: str) -> None:
+        """Forget what was told under a transition that proved wrong."""
+        self._remove(
+            {key for key, one in self._drops.items() if one.transition_id == transition_id}
+        )
+
+    def forget(self, registry: str | None) -> None:
+        """Forget what one registry's drops have taught, or with `None` all of them."""
+        self._remove({key for key, one in self._drops.items() if registry in {None, one.registry}})
+
+    def let_go(self, names: Collection[str]) -> None:
+        """Forget who dropped."""
+        for key, one in self._drops.items():
+            if one.name in names:
+                self._drops[key] = replace(one, name="", transition_id="")
+                self._writer.put(drop_record(key, self._drops[key]))
+
+    def _remove(self, keys: Collection[int]) -> None:
+        for key in keys:
+            del self._drops[key]
+            self._writer.put(drop_record(key, None))

@@ -1,0 +1,124 @@
+"""What is waiting to be written of telling: transitions, deliveries, episodes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from .episodes import Episode
+from .ledger_deliveries import Delivery, DeliveryKey, Settled
+from .ledger_records import Rank, Record
+from .ledger_rows import transition_values
+from .ledger_text import Statement, moment_text, optional_text, plain
+from .verdict import Transition
+
+WITHDRAWN = "retracted before it was told"
+SPARED = "nobody there was told what it takes back"
+
+_TRANSITION = """
+INSERT INTO transition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (transition_id) DO NOTHING
+"""
+_DELIVERY = """
+INSERT INTO delivery (transition_id, sink, created_at, ended_at, reason) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING
+"""
+_ENDED = """
+UPDATE delivery SET ended_at = ?, reason = ?
+WHERE transition_id = ? AND sink = ? AND delivered_at IS NULL AND ended_at IS NULL
+"""
+_DELIVERED = """
+UPDATE delivery SET
+    delivered_at = ?, attempts = ?, status = ?, next_attempt_at = NULL,
+    retry_after = NULL, ended_at = NULL, reason = NULL
+WHERE transition_id = ? AND sink = ? AND delivered_at IS NULL
+"""
+_TRIED = """
+UPDATE delivery SET
+    attempts = ?, next_attempt_at = ?, retry_after = ?, tried_for = ?, status = ?, reason = ?,
+    ended_at = ?
+WHERE transition_id = ? AND sink = ? AND delivered_at IS NULL
+"""
+_EPISODE = """
+INSERT INTO episode VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    ended = excluded.ended, ended_at = excluded.ended_at, how = excluded.how
+"""
+
+
+def transition_record(
+    transition: Transition, verdict_id: int, sequence: int, settled: Settled
+) -> Record:
+    """Return what writes a transition and what it means for each sink."""
+
+    def statements() -> Iterator[Statement]:
+        told_id, at = transition.transition_id, moment_text(transition.at)
+        yield _TRANSITION, (*transition_values(transition), verdict_id, sequence)
+        for sink in settled.told:
+            yield _DELIVERY, (told_id, sink, at, None, None)
+        for sink in settled.spared:
+            yield _DELIVERY, (told_id, sink, at, at, SPARED)
+        for withdrawn_id, sink in settled.withdrawn:
+            yield _ENDED, (at, WITHDRAWN, withdrawn_id, sink)
+
+    key = ("transition", transition.transition_id)
+    return Record(Rank.TRANSITION, key, transition.name, statements, sequence)
+
+
+def delivered_record(one: Delivery, at: datetime, status: int | None) -> Record:
+    """Return what marks a transition as told to a sink by one more attempt."""
+
+    def statements() -> Iterator[Statement]:
+        yield _DELIVERED, (moment_text(at), one.attempts + 1, status, *one.key)
+
+    return Record(Rank.REST, ("delivery", *one.key), None, statements)
+
+
+def withdrawn_record(key: DeliveryKey, at: datetime) -> Record:
+    """Return what ends a delivery that was retracted while it was under way."""
+
+    def statements() -> Iterator[Statement]:
+        yield _ENDED, (moment_text(at), WITHDRAWN, *key)
+
+    return Record(Rank.REST, ("delivery", *key), None, statements)
+
+
+def tried_record(
+    one: Delivery, status: int | None, reason: str, ended_at: datetime | None
+) -> Record:
+    """Return what writes how an attempt ended, and all attempts with `ended_at`."""
+
+    def statements() -> Iterator[Statement]:
+        yield (
+            _TRIED,
+            (
+                one.attempts,
+                optional_text(one.next_attempt_at),
+                one.retry_after,
+                one.tried_for,
+                status,
+                plain(reason),
+                optional_text(ended_at),
+                *one.key,
+            ),
+        )
+
+    return Record(Rank.REST, ("delivery", *one.key), None, statements)
+
+
+def episode_record(episode: Episode) -> Record:
+    """Return what writes an episode, begun or ended."""
+
+    def statements() -> Iterator[Statement]:
+        yield (
+            _EPISODE,
+            (
+                episode.number,
+                episode.name,
+                episode.began,
+                moment_text(episode.began_at),
+                episode.ended,
+                optional_text(episode.ended_at),
+                episode.how,
+            ),
+        )
+
+    key = ("episode", episode.number)
+    return Record(Rank.EPISODE, key, episode.name, statements, episode.number)
