@@ -113,9 +113,15 @@ def test_without_an_hour_there_is_no_opening() -> None:
     assert last_opening(LONG_AGO, BR) is None
 
 
+def test_days_that_never_come_are_no_rule() -> None:
+    never = Release(weekday=0, week_of_month=3, day_of_month=1)
+    assert days("2026-11-25T12:00", "2026-11-25T12:00", never) == {"11-25": 1}
+
+
 RELEASES = st.builds(
     Release,
     weekday=st.none() | st.integers(0, 6),
+    week_of_month=st.none() | st.integers(1, 4),
     day_of_month=st.none() | st.integers(1, 28),
     cut_off=st.none() | st.timedeltas(timedelta(0), timedelta(days=4)),
     early=st.timedeltas(timedelta(0), timedelta(days=5)),
@@ -129,8 +135,6 @@ MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.
 def test_shares_sum_up_and_days_come_in_order(
     first: datetime, length: timedelta, release: Release, seen: datetime
 ) -> None:
-    if release.weekday is not None and release.day_of_month is not None:
-        return
     found = days_of(Span(first=first, last=first + length), release, seen)
     assert sum(share for _, share in found) == pytest.approx(1)
     assert [day for day, _ in found] == sorted({day for day, _ in found})

@@ -105,7 +105,8 @@ def _by_hours(
     shares: dict[int, float] = {}
     for day, weight in days:
         for late, share in _lateness(day, release, late_share):
-            shares[late] = shares.get(late, 0.0) + weight * share * drops
+            if share > 0:
+                shares[late] = shares.get(late, 0.0) + weight * share * drops
     chances = tuple(
         Chance(start=start, end=end, share=shares[day] * share)
         for day in sorted(shares)

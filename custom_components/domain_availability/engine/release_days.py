@@ -98,6 +98,9 @@ def _on_some_days(end: Span, release: Release) -> Mapping[int, float]:
             break
         weights[day] = (till - since) / DAY
         since = till
+    if not weights:
+        # There is no such day: a rule of two that exclude each other says nothing.
+        return _any_day(end, release)
     if not any(weights.values()):
         # A moment, not a span: it lies before the cut-off of the last day found.
         return {max(weights): 1.0}
