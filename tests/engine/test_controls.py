@@ -82,6 +82,20 @@ async def test_own_names_come_first_then_the_policys_then_nic() -> None:
     assert len(endpoint.asked) <= MOST_TRIED
 
 
+async def test_no_more_watched_names_are_read_than_are_tried() -> None:
+    read: list[str] = []
+
+    def candidates(_suffix: str, _layer: Layer) -> Iterable[str]:
+        for number in range(10_000):
+            read.append(f"own{number}.com")
+            yield read[-1]
+
+    endpoint = Endpoint({"own0.com"})
+    await prove(Controls(candidates), endpoint)
+    assert endpoint.asked == ["own0.com"]
+    assert len(read) <= MOST_TRIED + 1
+
+
 async def test_one_control_serves_all_names_of_the_minute() -> None:
     made, endpoint = controls(), Endpoint({"first.com"})
     found = await asyncio.gather(*(prove(made, endpoint, ago=0) for _ in range(20)))

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from .observation import Layer, Observation, Outcome
 from .policy import Policy
@@ -88,7 +89,7 @@ class Controls:
         besides: Collection[str],
     ) -> Observation | None:
         last: Observation | None = None
-        for name, proven in self._names(endpoint, besides, policy)[:MOST_TRIED]:
+        for name, proven in self._names(endpoint, besides, policy):
             last = await ask(name)
             if last.server != absence.server:
                 continue
@@ -102,12 +103,17 @@ class Controls:
     def _names(
         self, endpoint: Endpoint, besides: Collection[str], policy: Policy
     ) -> list[tuple[str, bool]]:
-        """Return the candidates in order, and whether each has been shown by this endpoint."""
+        """Return the names to try in order, and whether each has been shown by this endpoint.
+
+        Of the watched ones no more are read than are tried: there may be thousands.
+        """
         proven = self._proven.get(endpoint, {})
-        own = list(self._candidates(policy.suffix, endpoint[0]))
+        watched = self._candidates(policy.suffix, endpoint[0])
+        own = list(islice((name for name in watched if name not in besides), MOST_TRIED))
         shipped = [*policy.controls, f"nic.{policy.suffix}"]
         order = dict.fromkeys([*own, *(name for name in shipped if name in proven), *shipped])
-        return [(name, name in proven or name in own) for name in order if name not in besides]
+        names = [name for name in order if name not in besides][:MOST_TRIED]
+        return [(name, name in proven or name in own) for name in names]
 
 
 def _all_shown(controls: Iterable[Observation]) -> bool:
