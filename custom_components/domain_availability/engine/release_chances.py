@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 import itertools
 
-from .hours import EVEN, Hours, in_words, shipped_hours
+from .hours import Hours, in_words, shipped_hours
 from .phase_start import Span
 from .policy import Release
 from .release_days import DAY, Days, at, midnight, next_day
@@ -100,8 +100,11 @@ _OUTLOOKS: dict[tuple[int, Release, Days, float, float], tuple[Hours, Outlook]] 
 def _by_hours(
     days: Days, hours: Hours, release: Release, late_share: float, drops: float
 ) -> Outlook:
-    if len(days) > DAYS_BY_HOUR:
-        hours = EVEN
+    if len(days) > DAYS_BY_HOUR and not release.on_some_days:
+        whole = Span(
+            first=midnight(days[0][0], release.zone), last=midnight(days[-1][0] + 1, release.zone)
+        )
+        return by_moment(whole, timedelta(0), sure=1.0, late_share=late_share, drops=drops)
     shares: dict[int, float] = {}
     for day, weight in days:
         for late, share in _lateness(day, release, late_share):
