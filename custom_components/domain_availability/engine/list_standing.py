@@ -1,0 +1,174 @@
+"""How one published list stands with us: what it says of watched names, when it is fetched next."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+from .kept import Json, whole
+from .policy import DropList
+from .probes.droplists import ListError, ListReader, ReadList
+from .probes.droplists.digest import Digest
+from .probes.droplists.fetching import Edition
+
+KEPT = timedelta(days=7)
+"""How long its entries count when it cannot be had any more."""
+FIRST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(days=1)
+"""After a failure: the first pause, doubling to the longest."""
+SHRUNK = 0.5
+"""A list with less than this share of its rows before is only believed if it stays so."""
+SHRINKABLE = 100
+"""Rows from which on a list does not lose half of them from one day to the next."""
+DOUBTED = timedelta(hours=20)
+"""How long a shrunken list is doubted: until its next edition."""
+
+_DAY = timedelta(days=1)
+_LEAST = timedelta(hours=6)
+"""Between a fetch out of turn (the first, one after failures) and the next in turn."""
+_FAR = timedelta(days=2)
+"""No fetch is planned this far ahead, unless by a clock that was wrong."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ListStanding:
+    """One list. Moments are aware and in UTC; `now` is the present one."""
+
+    source: DropList
+    reader: ListReader
+    second: int
+    """Of the day (UTC): our own, so that not everybody comes at once."""
+    names: frozenset[str] = frozenset()
+    """The watched names below its suffixes; none: nobody needs it."""
+    tlds: frozenset[str] = frozenset()
+    """What names on it end in."""
+    entries: dict[str, datetime] = field(default_factory=dict)
+    """Watched name -> from when it may be free."""
+    digest: Digest | None = None
+    """All of the edition at hand, for names watched later; lost in a restart."""
+    edition: Edition = field(default_factory=Edition)
+    """What of the edition at hand the server is told; lost with the digest."""
+    fetched_at: datetime | None = None
+    """The last time it was had, or was said to be the same still."""
+    due: datetime | None = None
+    rows: int = 0
+    failures: int = 0
+    """In a row."""
+    doubted_since: datetime | None = None
+    said: bool = False
+    """Whether it has been said that it cannot be used."""
+
+    def wait(self, now: datetime) -> timedelta:
+        """Return how long it is until the list is fetched; zero or less: it is due."""
+        if self.due is None:
+            return timedelta(0)
+        if self.due > now + _FAR:
+            self.due = self._in_turn(now)
+        return self.due - now
+
+    def watch(self, names: AbstractSet[str], tlds: AbstractSet[str]) -> set[str]:
+        """Take other watched names; return those that are on the list at hand."""
+        added = names - self.names
+        self.names, self.tlds = frozenset(names), frozenset(tlds)
+        self.entries = {name: at for name, at in self.entries.items() if name in self.names}
+        if self.digest is None:
+            return set()
+        found = {name: at for name in added if (at := self.digest.find(name)) is not None}
+        self.entries |= found
+        return set(found)
+
+    def take(self, told: ReadList, edition: Edition, now: datetime) -> set[str]:
+        """Take a list that was read; return the names whose entries came, moved or went.
+
+        Raises ListError where it has shrunk too much to be believed at once.
+        """
+        self._doubt(told.rows, now)
+        entries = {
+            name: at
+            for name in self.names
+            if (at := told.entries.get(name) or told.digest.find(name)) is not None
+        }
+        changed = {name for name, _ in entries.items() ^ self.entries.items()}
+        self.entries, self.digest, self.rows = entries, told.digest, told.rows
+        self.edition = edition
+        self.unchanged(now)
+        return changed
+
+    def unchanged(self, now: datetime) -> None:
+        """Note that what is at hand is what the list says."""
+        self.fetched_at, self.failures, self.doubted_since = now, 0, None
+        self.due = self._in_turn(now)
+
+    def fail(self, now: datetime, retry_after: float | None) -> None:
+        """Note that the list could not be had; `retry_after` in seconds where its server said."""
+        pause = min(FIRST_PAUSE * 2 ** min(self.failures, 10), LONGEST_PAUSE)
+        self.failures += 1
+        self.due = now + max(pause, timedelta(seconds=retry_after or 0))
+
+    def forget(self, now: datetime) -> set[str]:
+        """Forget what is too old to count; return the names that had entries."""
+        if self.fetched_at is None or now - self.fetched_at <= KEPT:
+            return set()
+        gone = set(self.entries)
+        self.drop()
+        return gone
+
+    def drop(self) -> None:
+        """Let go of the edition at hand: it is too old, or nobody needs the list any more."""
+        self.entries, self.digest, self.edition = {}, None, Edition()
+
+    def _doubt(self, rows: int, now: datetime) -> None:
+        if self.rows < SHRINKABLE or rows >= self.rows * SHRUNK:
+            return
+        self.doubted_since = self.doubted_since or now
+        if now - self.doubted_since < DOUBTED:
+            raise ListError("it has less than half of its rows before")
+
+    def _in_turn(self, now: datetime) -> datetime:
+        """Return the next of our seconds that is not too soon."""
+        turn = datetime.combine(now.date(), time(), UTC) + timedelta(seconds=self.second)
+        while turn < now + _LEAST:
+            turn += _DAY
+        return turn
+
+    def snapshot(self) -> dict[str, Json]:
+        """Return what must outlive a restart, as plain JSON-able data."""
+        moments = {
+            "fetched_at": self.fetched_at,
+            "due": self.due,
+            "doubted_since": self.doubted_since,
+        }
+        kept: dict[str, Json] = {
+            key: moment.isoformat() for key, moment in moments.items() if moment is not None
+        }
+        entries: dict[str, Json] = {name: at.isoformat() for name, at in self.entries.items()}
+        counts: dict[str, Json] = {
+            "second": self.second,
+            "rows": self.rows,
+            "failures": self.failures,
+        }
+        return {**kept, **counts, "entries": entries}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take up what `snapshot` gave; garbage is passed over."""
+        self.fetched_at = _moment(state.get("fetched_at"))
+        self.due = _moment(state.get("due"))
+        self.doubted_since = _moment(state.get("doubted_since"))
+        self.rows, self.failures = whole(state.get("rows")), whole(state.get("failures"))
+        second = state.get("second")
+        if isinstance(second, int) and 0 <= second < _DAY.total_seconds():
+            self.second = second
+        entries = state.get("entries")
+        for name, at in entries.items() if isinstance(entries, Mapping) else ():
+            if isinstance(name, str) and (moment := _moment(at)) is not None:
+                self.entries[name] = moment
+
+
+def _moment(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return None if moment.tzinfo is None else moment.astimezone(UTC)
+    except ValueError, OverflowError:
+        return None
