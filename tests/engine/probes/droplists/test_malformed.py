@@ -16,7 +16,7 @@ from custom_components.domain_availability.engine.probes.droplists import (
     octets,
 )
 
-from .bodies import EXAMPLES, auda, nominet_text, read_by
+from .bodies import EXAMPLES, auda, internetstiftelsen, nominet_text, read_by
 
 KEYS = sorted(READERS)
 HTML = b"<!DOCTYPE html>\n<html><head><title>Sorry</title></head><body>Down, sorry.</body></html>"
@@ -34,6 +34,7 @@ HTML = b"<!DOCTYPE html>\n<html><head><title>Sorry</title></head><body>Down, sor
         (b"null", "it is no such JSON|its columns are others"),
         (b"[]", "it is no such JSON|its columns are others"),
         (b"{}", "it is no such JSON|its columns are others"),
+        (b"{1: []}", "it is no JSON|its columns are others"),
         (b'{"data": 1}', "it is no such JSON|its columns are others"),
         (b'{"data": {"name": "a.se"}}', "it is no such JSON|its columns are others"),
         (b'{"data": []} and more', "it goes on after its end|its columns are others"),
@@ -87,9 +88,9 @@ def test_a_packed_list_that_was_changed_does_not_read() -> None:
 
 def test_a_small_packet_does_not_become_a_large_list() -> None:
     packer = zlib.compressobj(9, wbits=31)
-    row = b"D_1-UK,a.uk,2026-10-13T03:01:55Z\n" * 30_000
+    row = b"x" * 4000 + b",a.uk,2026-10-13T03:01:55Z\n"
     packed = bytearray(packer.compress(b"roid,domain,drop_time\n"))
-    for _ in range(octets.LARGEST // len(row) + 1):
+    for _ in range(octets.LARGEST // len(row) + 2):
         packed += packer.compress(row)
     packed += packer.flush()
     assert len(packed) < fetching.CAP / 50
@@ -121,6 +122,12 @@ def test_quotes_that_never_close() -> None:
 def test_moments_that_are_none(moment: str) -> None:
     with pytest.raises(ListError, match="odd"):
         read_by("auda_expired", auda([("a.au", moment)]))
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "20261224", "2026-W01-1", "24/12/2026", ""])
+def test_a_release_date_that_is_none(day: str) -> None:
+    with pytest.raises(ListError, match="odd"):
+        read_by("internetstiftelsen", internetstiftelsen([("a.se", day)]))
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_names_are_written_as_we_write_them(spelt: str, name: str) -> None:
 
 
 def test_other_columns_and_titles_do_no_harm() -> None:
-    body = b"Tag,Drop Time,ROID,DOMAIN\nx,2026-10-13T03:01:55Z,D_1-UK,a.uk\n"
+    body = b"Tag,Drop Time,ROID,DOMAIN\n\nx,2026-10-13T03:01:55Z,D_1-UK,a.uk\n\n"
     assert read_by("nominet", body).entries == {"a.uk": at("2026-10-13T03:01:55")}
     quoted = (
         b'\xef\xbb\xbf"Date","Eligible Purge Time","Domain Name"\n"2026-10-12","15:04:50","a.au"'
