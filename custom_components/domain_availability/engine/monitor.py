@@ -19,7 +19,7 @@ from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
 from .ledger import Ledger, Remembered
-from .look import Observe
+from .look import Look, Observe
 from .observation import Layer, Observation
 from .pace import Pacer
 from .planner import FAR, Reason, in_window
@@ -90,6 +90,9 @@ class Monitor:
         self._hand: dict[str, asyncio.Task[None]] = {}
         self._cancel_timer: Callable[[], None] | None = None
         self._started = False
+        self._paused = False
+        self._asking: set[str] = set()
+        """Names whose look by plan still has questions out."""
         self._changing = asyncio.Lock()
         self._on_change: list[OnChange] = []
         self._on_transition: list[OnTransition] = []
@@ -138,6 +141,33 @@ class Monitor:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._note_standing()
         await self._ledger.flush()
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is asked, except by hand."""
+        return self._paused
+
+    def pause(self) -> None:
+        """Ask nothing from now on, except by hand; what is known is kept, and still told.
+
+        Looks that wait for answers are let go; their plans stay. Idempotent.
+        """
+        self._paused = True
+        self._stop_timer()
+        for name in self._asking:
+            self._running[name].cancel()
+
+    def resume(self) -> None:
+        """Go on by the plan; what fell due meanwhile is spread. Idempotent."""
+        if not self._paused:
+            return
+        self._paused = False
+        now = self._clock.now()
+        for dossier in self._dossiers.values():
+            if dossier.plan is not None:
+                dossier.plan = self._catch_up(dossier.plan, now)
+            self._schedule(dossier)
+        self._dispatch()
 
     async def watch(self, names: Iterable[WatchedName]) -> None:
         """Watch exactly these names from now on; the rest is let go. Idempotent."""
@@ -216,7 +246,7 @@ class Monitor:
 
     def _dispatch(self) -> None:
         """Start what is due as far as there are workers; set the timer for what is next."""
-        if not self._started:
+        if not self._started or self._paused:
             return
         self._stop_timer()
         now = self._clock.now()
@@ -342,11 +372,11 @@ class Monitor:
     async def _look_at(self, name: str, *, by_hand: bool) -> None:
         """Look, take in, write down, plan on, tell."""
         dossier = self._dossiers.get(name)
-        if dossier is None:
+        if dossier is None or (self._paused and not by_hand):
             return
         now = self._clock.now()
         look = dossier.look(now, self._load(dossier, now), by_hand=by_hand)
-        seen = await self._observe(look)
+        seen = await self._ask(look)
         if self._dossiers.get(name) is not dossier:
             return
         self._spend(seen)
@@ -366,6 +396,16 @@ class Monitor:
         self._tell_change(name)
         if news is not None:
             await self._tell(news)
+
+    async def _ask(self, look: Look) -> tuple[Observation, ...]:
+        """Get the observations; only what was asked by hand is answered through a pause."""
+        if look.by_hand:
+            return await self._observe(look)
+        self._asking.add(look.name)
+        try:
+            return await self._observe(look)
+        finally:
+            self._asking.discard(look.name)
 
     def _spend(self, seen: Iterable[Observation]) -> None:
         own = {Layer.DNS, Layer.HTTP}
