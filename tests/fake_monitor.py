@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.observation import Facts, Phase
 from custom_components.domain_availability.engine.verdict import (
     Transition,
@@ -53,6 +54,8 @@ class FakeMonitor:
     def __init__(self, outbox: dict[str, Transition]) -> None:
         self.names: dict[str, NameState] = {}
         self.running = False
+        self.paused = False
+        self.paused_when_started = False
         self.checked: list[str] = []
         self.watch_calls = 0
         self.delivering_fails = False
@@ -67,10 +70,19 @@ class FakeMonitor:
     async def start(self) -> None:
         """Run."""
         self.running = True
+        self.paused_when_started = self.paused
 
     async def stop(self) -> None:
         """Run no longer."""
         self.running = False
+
+    def pause(self) -> None:
+        """Ask nothing."""
+        self.paused = True
+
+    def resume(self) -> None:
+        """Ask again."""
+        self.paused = False
 
     async def watch(self, names: Iterable[WatchedName]) -> None:
         """Take the whole wanted set; keep what is known of those that stay."""
@@ -138,10 +150,12 @@ class FakeEngine:
     def __init__(self) -> None:
         self.outbox: dict[str, Transition] = {}
         self.monitors: list[FakeMonitor] = []
+        self.budget: Budget | None = None
 
-    async def assemble(self, *, sinks: tuple[str, ...], **_: object) -> FakeMonitor:
+    async def assemble(self, *, sinks: tuple[str, ...], budget: Budget, **_: object) -> FakeMonitor:
         """Make a monitor, as `engine.assembly.assemble` does."""
         assert sinks == ("home_assistant",)
+        self.budget = budget
         self.monitors.append(FakeMonitor(self.outbox))
         return self.monitors[-1]
 

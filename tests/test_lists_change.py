@@ -14,6 +14,7 @@ from .conftest import MockConfigEntry, SetUp, make_entry, watch_list
 from .fake_monitor import REGISTERED, FakeEngine
 
 KEYS = {"available", "phase", "expires", "transition", "check_now"}
+ENTRY_KEYS = {"watch_all"}
 
 
 def shown(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
@@ -25,7 +26,9 @@ def shown(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
     }
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     assert {entity.unique_id for entity in entities} == {
-        f"{name}_{key}" for name in devices for key in KEYS
+        f"{owner}_{key}"
+        for owner in devices
+        for key in (ENTRY_KEYS if owner == entry.entry_id else KEYS)
     }
     for entity in entities:
         assert entity.device_id == devices[entity.unique_id.partition("_")[0]]
@@ -33,7 +36,7 @@ def shown(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
     assert {state.entity_id for state in hass.states.async_all()} == {
         entity.entity_id for entity in entities
     }
-    return set(devices)
+    return devices.keys() - {entry.entry_id}
 
 
 def nth(entry: MockConfigEntry, index: int) -> ConfigSubentry:

@@ -19,11 +19,13 @@ from custom_components.domain_availability import (
     binary_sensor,
     button,
     config_flow,
+    config_flow_options,
     config_flow_registrar,
     const,
     event,
     name_review,
     sensor,
+    switch,
 )
 from custom_components.domain_availability.engine.names import BadNameReason
 from custom_components.domain_availability.engine.probes.registrars import REGISTRARS
@@ -39,6 +41,7 @@ DESCRIPTIONS: dict[str, tuple[EntityDescription, ...]] = {
     "button": (button.CHECK_NOW,),
     "event": (event.TRANSITION,),
     "sensor": sensor.SENSORS,
+    "switch": (switch.WATCH_ALL,),
 }
 STATES = {"binary_sensor": ["on", "off"]}
 FLOWS = {
@@ -167,6 +170,27 @@ def test_every_end_of_a_registrars_flow_has_its_text() -> None:
     }
     assert TEXTS["config_subentries"]["watch_list"]["abort"].keys() >= LIVING_ENDS
     assert REGISTRAR["step"]["user"]["data"].keys() == {const.CONF_REGISTRAR}
+
+
+def test_every_option_has_a_label_and_says_what_it_does() -> None:
+    (step,) = TEXTS["options"]["step"].values()
+    fields = {str(field) for field in config_flow_options.OPTIONS_SCHEMA.schema}
+
+    assert TEXTS["options"]["step"].keys() == {"init"}
+    assert step["data"].keys() == step["data_description"].keys() == fields
+    assert step["title"]
+
+
+def test_every_issue_has_its_text_and_its_placeholders() -> None:
+    raised = set(re.findall(r'"((?:was_)?paused_[a-z]+)"', SOURCE))
+
+    assert TEXTS["issues"].keys() == raised
+    for texts in TEXTS["issues"].values():
+        (step,) = texts["fix_flow"]["step"].values()
+        assert texts["fix_flow"]["step"].keys() == {"confirm"}
+        assert texts["title"]
+        assert step["title"]
+        assert placeholders(step["description"]) == {"days", "date"}
 
 
 def test_every_reason_for_refusing_a_name_is_said() -> None:

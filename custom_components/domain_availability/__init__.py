@@ -8,14 +8,19 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .announce import Announcer
-from .const import DOMAIN, ENDPOINTS_FILE, LEDGER_FILE, SINK
+from .const import CONF_DAILY_BUDGET, DOMAIN, ENDPOINTS_FILE, ISSUE_UNUSED, LEDGER_FILE, SINK
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.assembly import assemble
+from .engine.budget import DEFAULT_LIMIT, Budget
+from .engine.clock import SystemClock
 from .engine.ledger import Ledger, LedgerError, LedgerTooNew
 from .engine.registries import EndpointsError
+from .inactivity import Inactivity, last_used_store
+from .pausing import Pausing
 from .registrar_accounts import RegistrarAccounts
 from .registry_data import RegistryData, async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry, RuntimeData
@@ -25,6 +30,7 @@ PLATFORMS = (
     Platform.BUTTON,
     Platform.EVENT,
     Platform.SENSOR,
+    Platform.SWITCH,
 )
 
 VERSION = 1
@@ -85,6 +91,7 @@ async def _async_build(
         # The engine's own name for it has the watched name in it, which is a secret.
         return entry.async_create_background_task(hass, job, f"{DOMAIN} look")
 
+    budget = Budget(_daily_budget(entry), clock=SystemClock())
     registrars = RegistrarAccounts(hass, entry, data.registries.registrars)
     ledger = await _async_open_ledger(hass)
     try:
@@ -94,12 +101,14 @@ async def _async_build(
             ledger=ledger,
             sinks=(SINK,),
             spawn=spawn,
+            budget=budget,
             accounts=registrars.accounts,
         )
     except BaseException:
         await ledger.close()
         raise
     coordinator = DomainAvailabilityCoordinator(hass, entry, monitor, data.suffixes)
+    pausing = Pausing(hass, entry, monitor)
     return RuntimeData(
         coordinator=coordinator,
         announcer=Announcer(hass, coordinator, monitor),
@@ -107,7 +116,14 @@ async def _async_build(
         ledger=ledger,
         suffixes=data.suffixes,
         registrars=registrars,
+        budget=budget,
+        pausing=pausing,
+        inactivity=Inactivity(hass, entry, pausing),
     )
+
+
+def _daily_budget(entry: ConfigEntry) -> int:
+    return int(entry.options.get(CONF_DAILY_BUDGET, DEFAULT_LIMIT))
 
 
 async def _async_begin(
@@ -119,6 +135,8 @@ async def _async_begin(
     entry.async_on_unload(monitor.on_change(coordinator.async_update_name))
     await coordinator.async_apply()
     await coordinator.async_config_entry_first_refresh()
+    runtime.pausing.apply()
+    await runtime.inactivity.async_apply()
     await monitor.start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     runtime.announcer.start()
@@ -128,14 +146,18 @@ async def _async_begin(
         await runtime.async_close()
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, final_write))
-    entry.async_on_unload(entry.add_update_listener(_async_lists_changed))
+    entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
 
 
-async def _async_lists_changed(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> None:
+async def _async_entry_changed(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> None:
     """Apply what the user changed, without a reload unless the ledger cannot be read."""
-    entry.runtime_data.registrars.apply()
+    runtime = entry.runtime_data
+    runtime.registrars.apply()
+    runtime.budget.limit = _daily_budget(entry)
+    runtime.pausing.apply()
+    await runtime.inactivity.async_apply()
     try:
-        await entry.runtime_data.coordinator.async_apply()
+        await runtime.coordinator.async_apply()
     except LedgerError:
         hass.config_entries.async_schedule_reload(entry.entry_id)
 
@@ -155,6 +177,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: DomainAvailabilityConfi
 
 async def async_remove_entry(hass: HomeAssistant, _: ConfigEntry) -> None:
     """Delete the ledger: what was watched is nobody's business any more."""
+    ir.async_delete_issue(hass, DOMAIN, ISSUE_UNUSED)
+    await last_used_store(hass).async_remove()
     await hass.async_add_executor_job(_delete, Path(hass.config.path(LEDGER_FILE)))
 
 

@@ -18,6 +18,7 @@ from homeassistant.config_entries import (
     ConfigSubentry,
     ConfigSubentryData,
     ConfigSubentryFlow,
+    OptionsFlow,
     SubentryFlowContext,
     SubentryFlowResult,
 )
@@ -36,6 +37,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from . import VERSION
+from .config_flow_options import DomainAvailabilityOptionsFlow
 from .config_flow_registrar import Form, RegistrarFlow, RegistrarReauthSteps
 from .const import (
     CONF_CAUTION,
@@ -241,6 +243,13 @@ class DomainAvailabilityConfigFlow(
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return the flows of watch lists and registrars."""
         return {SUBENTRY_WATCH_LIST: WatchListFlow, SUBENTRY_REGISTRAR: RegistrarFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the flow of what holds for all lists."""
+        return DomainAvailabilityOptionsFlow()
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

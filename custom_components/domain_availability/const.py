@@ -17,12 +17,21 @@ CONF_PRICE_CURRENCY: Final = "price_currency"
 CONF_REGISTRAR: Final = "registrar"
 CONF_SUBENTRY_ID: Final = "subentry_id"
 
+CONF_PAUSED: Final = "paused"
+"""In the entry's data: the user has switched watching off."""
+CONF_DAILY_BUDGET: Final = "daily_budget"
+CONF_UNUSED_DAYS: Final = "unused_days"
+"""Both in the entry's options."""
+
 LEDGER_FILE: Final = "domain_availability.db"
 ENDPOINTS_FILE: Final = "domain_availability.endpoints.json"
 """Both in Home Assistant's config folder."""
 
 SINK: Final = "home_assistant"
 """How the ledger calls the place that bus, triggers and event entities make up together."""
+
+ISSUE_UNUSED: Final = "unused"
+STORE_LAST_USED: Final = "domain_availability.last_used"
 
 EVENT_TRANSITION: Final = "domain_availability_transition"
 EVENT_BECAME_AVAILABLE: Final = "domain_availability_became_available"

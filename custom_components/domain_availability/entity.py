@@ -1,8 +1,9 @@
-"""What all entities of a watched name have in common."""
+"""What all entities of a watched name, and those of the whole integration, have in common."""
 
 from collections.abc import Callable, Collection, Iterable
 from typing import override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
@@ -11,7 +12,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.watching import NameState
-from .registry_entries import identifier, unique_id
+from .registry_entries import entry_identifier, entry_unique_id, identifier, unique_id
 
 
 class NameEntity(CoordinatorEntity[DomainAvailabilityCoordinator]):
@@ -44,6 +45,22 @@ class NameEntity(CoordinatorEntity[DomainAvailabilityCoordinator]):
     async def async_update(self) -> None:
         """Check this name, and no other (`homeassistant.update_entity`)."""
         await self.coordinator.async_check(self.domain_name)
+
+
+class EntryEntity(Entity):
+    """An entity on the device that stands for the whole integration."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, entry: ConfigEntry, description: EntityDescription) -> None:
+        self.entity_description = description
+        self._attr_unique_id = entry_unique_id(entry, description.key)
+        self._attr_device_info = DeviceInfo(
+            identifiers={entry_identifier(entry)},
+            name=entry.title,
+            entry_type=DeviceEntryType.SERVICE,
+        )
 
 
 async def async_add_for_names(

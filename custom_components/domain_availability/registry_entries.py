@@ -22,6 +22,16 @@ def identifier(name: str) -> tuple[str, str]:
     return (DOMAIN, name)
 
 
+def entry_unique_id(entry: ConfigEntry, key: str) -> str:
+    """Return the unique id of an entity of the whole integration; no id contains an underscore."""
+    return f"{entry.entry_id}_{key}"
+
+
+def entry_identifier(entry: ConfigEntry) -> tuple[str, str]:
+    """Return the identifier of the device that stands for the whole integration."""
+    return (DOMAIN, entry.entry_id)
+
+
 AT_ONCE = 20
 """Entries that are removed before others have their turn in the event loop."""
 
@@ -34,17 +44,21 @@ async def async_remove_orphans(
     Works from the registries, not from what was watched before: names may have left their last
     list while the entry was not set up. Entities go with their entries, also living ones.
     """
+    own = entry.entry_id
     entities = er.async_get(hass)
     devices = dr.async_get(hass)
     left = [
         entity.entity_id
         for entity in er.async_entries_for_config_entry(entities, entry.entry_id)
-        if entity.unique_id.partition("_")[0] not in names
+        if (owner := entity.unique_id.partition("_")[0]) != own and owner not in names
     ]
     bare = [
         device.id
         for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
-        if not any(domain == DOMAIN and name in names for domain, name in device.identifiers)
+        if not any(
+            domain == DOMAIN and (owner == own or owner in names)
+            for domain, owner in device.identifiers
+        )
     ]
     for entity_ids in batched(left, AT_ONCE, strict=False):
         for entity_id in entity_ids:

@@ -6,9 +6,12 @@ from homeassistant.config_entries import ConfigEntry
 
 from .announce import Announcer
 from .coordinator import DomainAvailabilityCoordinator
+from .engine.budget import Budget
 from .engine.ledger import Ledger
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
+from .inactivity import Inactivity
+from .pausing import Pausing
 from .registrar_accounts import RegistrarAccounts
 
 type DomainAvailabilityConfigEntry = ConfigEntry[RuntimeData]
@@ -24,10 +27,14 @@ class RuntimeData:
     ledger: Ledger
     suffixes: SuffixList
     registrars: RegistrarAccounts
+    budget: Budget
+    pausing: Pausing
+    inactivity: Inactivity
 
     async def async_close(self) -> None:
         """Stop telling, then looking, then remembering: each needs the next."""
         self.coordinator.close()
+        self.inactivity.close()
         await self.announcer.async_stop()
         await self.monitor.stop()
         await self.ledger.close()

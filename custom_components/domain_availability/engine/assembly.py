@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import aiohttp
 
-from .budget import DEFAULT_LIMIT, Budget
+from .budget import Budget
 from .clock import Clock, SystemClock
 from .controls import Candidates, Controls
 from .data_files import read_data
@@ -83,14 +83,14 @@ async def assemble(
     clock: Clock | None = None,
     sinks: Sequence[str] = (),
     spawn: Spawn = spawn_in_loop,
-    limit: int = DEFAULT_LIMIT,
+    budget: Budget | None = None,
     network: Network | None = None,
     accounts: Accounts | None = None,
 ) -> Monitor:
     """Return a monitor, not yet started, that looks over the real network.
 
-    `sinks` are where transitions are delivered, `spawn` makes the workers' tasks, `limit` is how
-    many queries of layers 2 and 3 a day may be spent, `accounts` are the user's at registrars.
+    `sinks` are where transitions are delivered, `spawn` makes the workers' tasks, `budget` is what
+    may be spent on layers 2 and 3 a day, `accounts` are the user's at registrars.
     """
     clock = clock or SystemClock()
     pacer = Pacer(clock)
@@ -111,7 +111,7 @@ async def assemble(
             policies=registries.policy,
             ledger=ledger,
             pacer=pacer,
-            budget=Budget(limit, clock=clock),
+            budget=budget if budget is not None else Budget(clock=clock),
             sinks=tuple(sinks),
             spawn=spawn,
         )

@@ -1,0 +1,116 @@
+"""Options of the integration as a whole: shown as they are, in force at once."""
+
+from http import HTTPStatus
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import (  # type: ignore[import-untyped]
+    ClientSessionGenerator,  # the package ships no types
+)
+
+from custom_components.domain_availability.engine.budget import Budget
+
+from .conftest import MockConfigEntry, SetUp, make_entry, watch_list
+from .fake_monitor import FakeEngine
+
+LIST = watch_list("Mine", ["example.com"])
+
+
+async def choose(hass: HomeAssistant, entry: MockConfigEntry, **chosen: float) -> None:
+    """Go through the form."""
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    done = await hass.config_entries.options.async_configure(flow["flow_id"], chosen)
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+
+
+def budget_of(engine: FakeEngine) -> Budget:
+    assert engine.budget is not None
+    return engine.budget
+
+
+async def test_the_form_shows_what_holds(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(LIST)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "init")
+    assert flow["data_schema"] is not None
+    assert flow["data_schema"]({}) == {"daily_budget": 2000, "unused_days": 0}
+
+    await choose(hass, entry, daily_budget=300, unused_days=14)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert flow["data_schema"] is not None
+    assert {
+        str(field): field.description["suggested_value"] for field in flow["data_schema"].schema
+    } == {"daily_budget": 300, "unused_days": 14}
+
+
+async def test_the_daily_budget_changes_without_a_reload(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+) -> None:
+    entry = await set_up(LIST)
+    assert budget_of(engine).limit == 2000
+    budget_of(engine).spend(100)
+
+    await choose(hass, entry, daily_budget=500.0, unused_days=0)
+
+    assert entry.options == {"daily_budget": 500, "unused_days": 0}
+    assert isinstance(entry.options["daily_budget"], int)
+    assert (budget_of(engine).limit, budget_of(engine).left) == (500, 400)
+    assert len(engine.monitors) == 1
+
+
+async def test_the_daily_budget_holds_after_a_restart(
+    hass: HomeAssistant, engine: FakeEngine
+) -> None:
+    entry = make_entry(LIST)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={"daily_budget": 77})
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert budget_of(engine).limit == 77
+
+
+async def test_options_of_others_stay(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(LIST)
+    hass.config_entries.async_update_entry(entry, options={"another": 1})
+
+    await choose(hass, entry, daily_budget=10, unused_days=0)
+    assert entry.options == {"another": 1, "daily_budget": 10, "unused_days": 0}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"daily_budget": 9, "unused_days": 0},
+        {"daily_budget": 100_001, "unused_days": 0},
+        {"daily_budget": 10, "unused_days": -1},
+        {"daily_budget": 10, "unused_days": 366},
+    ],
+)
+async def test_numbers_that_make_no_sense_are_refused(
+    hass: HomeAssistant, set_up: SetUp, chosen: dict[str, int]
+) -> None:
+    entry = await set_up(LIST)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(flow["flow_id"], chosen)
+
+
+async def test_the_form_can_be_sent_to_a_browser(
+    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    entry = await set_up(LIST)
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_client()
+
+    reply = await client.post(
+        "/api/config/config_entries/options/flow", json={"handler": entry.entry_id}
+    )
+    assert reply.status == HTTPStatus.OK
+    fields = (await reply.json())["data_schema"]
+    assert [field["name"] for field in fields] == ["daily_budget", "unused_days"]
+    assert [field["default"] for field in fields] == [2000, 0]
+    assert all("number" in field["selector"] for field in fields)
