@@ -109,7 +109,9 @@ class LineService:
         """Ask once and read the reply; `queries` requests were spent on the way here."""
         pace = question.policy.pace_of(question.layer)
         try:
-            async with self._pacer.turn(line.server, pace, by_hand=question.by_hand):
+            async with self._pacer.turn(
+                line.server, pace, by_hand=question.by_hand, in_window=question.in_window
+            ):
                 asked_at, started = self._clock.now(), self._clock.monotonic()
                 try:
                     reply = await self.send(line, in_window=question.in_window)

@@ -61,14 +61,14 @@ class RdapProbe:
         server = pace_key(base)
         pace = policy.pace_of(Layer.RDAP)
         try:
-            async with self._pacer.turn(server, pace, by_hand=by_hand):
-                seen = await self._exchange(name, policy, base, role)
+            async with self._pacer.turn(server, pace, by_hand=by_hand, in_window=in_window):
+                seen, empty = await self._exchange(name, policy, base, role)
         except CoolingDown as pause:
             reading = Reading(outcome=Outcome.REFUSED, reason=str(pause))
             return self._unasked(
                 reading, name, policy, role=role, server=base, retry_after=pause.until
             )
-        if seen.outcome is Outcome.REFUSED or seen.retry_after is not None:
+        if seen.outcome is Outcome.REFUSED or seen.retry_after is not None or empty:
             self._pacer.refused(server, seen.retry_after, in_window=in_window)
         elif seen.outcome is Outcome.FAILED:
             self._pacer.failed(server, in_window=in_window)
@@ -76,9 +76,13 @@ class RdapProbe:
             self._pacer.answered(server)
         return seen
 
-    async def _exchange(self, name: str, policy: Policy, base: str, role: Role) -> Observation:
+    async def _exchange(
+        self, name: str, policy: Policy, base: str, role: Role
+    ) -> tuple[Observation, bool]:
+        """Return what was seen, and whether it was an empty reply, which is how many refuse."""
         asked_at, started = self._clock.now(), self._clock.monotonic()
         retry_after: float | None = None
+        empty = False
         try:
             reply = await self._network.get(
                 self._bootstrap.url(base, name), headers=_HEADERS, timeout=TIMEOUT, cap=LARGEST
@@ -87,9 +91,10 @@ class RdapProbe:
             reading = Reading(outcome=Outcome.FAILED, reason=str(error))
         else:
             reading = _read(reply, name, policy, asked_at)
+            empty = reply.status == 200 and reply.complete and not reply.body.strip()
             if reading.outcome in {Outcome.REFUSED, Outcome.FAILED}:
                 retry_after = rdap_dates.retry_after(reply.headers, self._clock.now())
-        return from_reading(
+        seen = from_reading(
             reading,
             name=name,
             suffix=policy.suffix,
@@ -100,6 +105,7 @@ class RdapProbe:
             role=role,
             retry_after=retry_after,
         )
+        return seen, empty
 
     def _unasked(
         self,

@@ -56,7 +56,9 @@ class WhoisProbe:
                 question.unanswered, server=self._referrals.root, clock=self._clock
             )
             try:
-                server, queries = await self._referrals.server(policy.suffix, by_hand=by_hand)
+                server, queries = await self._referrals.server(
+                    policy.suffix, by_hand=by_hand, in_window=in_window
+                )
             except CoolingDown as pause:
                 return unanswered(Outcome.REFUSED, str(pause), retry_after=pause.until)
             except NetworkError as error:

@@ -34,7 +34,9 @@ class WhoisReferrals:
         """How the referring server is named."""
         return server_key(self._host, self._port)
 
-    async def server(self, suffix: str, *, by_hand: bool) -> tuple[WhoisServer | None, int]:
+    async def server(
+        self, suffix: str, *, by_hand: bool, in_window: bool
+    ) -> tuple[WhoisServer | None, int]:
         """Return the WHOIS server of the suffix's TLD, and how many requests that took.
 
         Raises `CoolingDown` or `NetworkError` where the root cannot tell now.
@@ -44,10 +46,12 @@ class WhoisReferrals:
         if known_at is not None and self._clock.monotonic() - known_at < _KEPT_FOR:
             return known, 0
         line = Line(host=self._host, port=self._port, text=tld, trusted=self.trusted)
-        async with self._pacer.turn(self.root, DEFAULT_PACE[Layer.WHOIS], by_hand=by_hand):
-            reply = await self._service.send(line)
+        async with self._pacer.turn(
+            self.root, DEFAULT_PACE[Layer.WHOIS], by_hand=by_hand, in_window=in_window
+        ):
+            reply = await self._service.send(line, in_window=in_window)
         if not reply.complete or not reply.data.strip():
-            self._pacer.failed(self.root)
+            self._pacer.failed(self.root, in_window=in_window)
             raise NetworkError("the referring server's reply was empty or cut short")
         self._pacer.answered(self.root)
         server = read_referral(reply.data.decode("latin-1"), trusted=self.trusted)
