@@ -208,7 +208,12 @@ SUFFIXES: tuple[Suffix, ...] = (
             redemption="60d",
             last_phase="redemption",
             statuses={"pendingdelete": "redemption"},
-            release={"opens": "04:00", "confidence": 0.95},
+            release={
+                "published": "day",
+                "opens": "04:00",
+                "closes": "05:00",
+                "confidence": 0.95,
+            },
         ),
     ),
     Suffix(
@@ -223,7 +228,13 @@ SUFFIXES: tuple[Suffix, ...] = (
             redemption="31d",
             last_phase="redemption",
             statuses={"pendingdelete": "redemption"},
-            release={"opens": "03:00", "closes": "04:00", "confidence": 0.95},
+            release={
+                "published": "moment",
+                "opens": "03:00",
+                "closes": "04:00",
+                "spread": "30min",
+                "confidence": 0.95,
+            },
         ),
     ),
     Suffix(
