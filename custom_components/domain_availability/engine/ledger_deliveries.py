@@ -104,6 +104,10 @@ class OpenDeliveries:
             one for one in self._open.values() if one.sink == sink and one.sequence > after
         )
 
+    def is_waiting(self, key: DeliveryKey) -> bool:
+        """Return whether it is neither done nor given up nor withdrawn."""
+        return key in self._open
+
     def hand_out(self, key: DeliveryKey) -> Delivery | None:
         """Return what is to be told now, if it still is. From here on it counts as heard."""
         one = self._open.get(key)

@@ -70,6 +70,10 @@ class Outgoing:
         """Return what waits for a sink, in order; only what was written down after a `sequence`."""
         return self._deliveries.of(sink, after)
 
+    def is_waiting(self, key: DeliveryKey) -> bool:
+        """Return whether it is still to be told."""
+        return self._deliveries.is_waiting(key)
+
     def hand_out(self, key: DeliveryKey) -> Delivery | None:
         """Return what is to be told now; `None`: it is not to be told any more.
 

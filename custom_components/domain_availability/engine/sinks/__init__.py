@@ -1,0 +1,1 @@
+"""Places outside this process that announcements go to."""
