@@ -26,6 +26,7 @@ from .probes.registrar import RegistrarProbe
 from .probes.registrars import Accounts
 from .probes.sockets import SocketNetwork
 from .probes.whois import WhoisProbe
+from .published_lists import PublishedLists
 from .reading import whois_text
 from .registries import Registries
 
@@ -95,13 +96,21 @@ async def assemble(
     clock = clock or SystemClock()
     pacer = Pacer(clock)
     made: list[Monitor] = []
+    wire = network if network is not None else SocketNetwork(session)
+    lists = PublishedLists(
+        clock=clock,
+        network=wire,
+        policies=registries.policy,
+        watched=lambda: made[0].watched,
+        note=ledger.note_published,
+    )
     looker = await make_looker(
         session=session,
         registries=registries,
         clock=clock,
         pacer=pacer,
         candidates=lambda suffix, layer: made[0].registered_names(suffix, layer),  # noqa: PLW0108  # made below
-        network=network,
+        network=wire,
         accounts=accounts,
     )
     made.append(
@@ -114,6 +123,7 @@ async def assemble(
             budget=budget if budget is not None else Budget(clock=clock),
             sinks=tuple(sinks),
             spawn=spawn,
+            lists=lists,
         )
     )
     return made[0]

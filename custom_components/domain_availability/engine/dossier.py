@@ -3,20 +3,27 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
+from zlib import crc32
 
+from .forecasting import forecast
+from .hours import Hours
 from .judgement import judge, missing_since
-from .lifecycle import forecast, newest_record, records_of
+from .lifecycle import newest_record, records_of
 from .look import Look
 from .memory import worth_keeping
 from .observation import Facts, Layer, Observation, Outcome, Role
+from .phases_ahead import next_phase_at
 from .planner import PlanState, Reason, depth_of, next_look, record_due
 from .policy import Policy
+from .release_chances import LATE_SHARE
 from .runs import DEFINITE
 from .situation import Case
 from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
 from .watching import Forecast, NameState, PlannedLook, WatchedName
+from .windows import Window, densest_layer, window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +31,31 @@ class Load:
     """How busy the monitor is: what a plan depends on besides the name itself."""
 
     names: int = 1
-    rivals: int = 1
+    stretch: float = 1.0
+    """How much rarer than usual registries are asked far from windows; at least 1."""
     scarce: bool = False
     spent: bool = False
+    """What the routine may use of the budget is spent."""
+    empty: bool = False
+    """All of the budget is spent."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lore:
+    """What is known of a name's drop besides what looks at it have shown."""
+
+    published: datetime | None = None
+    """When it is released by a list of the registry (UTC)."""
+    hours: Hours | None = None
+    """At which hours its registry releases names; `None`: by the policy."""
+    late_share: float = LATE_SHARE
+    """How many releases come a day late, 0 to 1."""
+
+
+NO_LORE = Lore()
+
+
+@dataclass(kw_only=True)
 class Dossier:
     """One watched name: its observations, verdict, forecast and plan."""
 
@@ -40,10 +66,15 @@ class Dossier:
     certain: Verdict | None = None
     """The last verdict that was neither unknown nor merely kept; changes are told against it."""
     facts: Facts = field(default_factory=Facts)
+    lore: Lore = NO_LORE
     forecast: Forecast | None = None
+    next_phase_at: datetime | None = None
+    """When the phase it is in is foretold to end without a drop."""
     plan: PlannedLook | None = None
     last_look_at: datetime | None = None
     available_since: datetime | None = None
+    told_free: str | None = None
+    """The transition that last told of the name's being free."""
     mute_looks: int = 0
     held_since: datetime | None = None
     """Since when too many names are missing for this one's absence to be believed."""
@@ -65,15 +96,19 @@ class Dossier:
     def look(self, now: datetime, load: Load, *, by_hand: bool = False) -> Look:
         """Return the look that is due."""
         reason = self.plan.reason if self.plan is not None else Reason.FIRST_LOOK
-        state = self._plan_state(load)
+        state = self.plan_state(load)
+        due = record_due(state, now) and not load.spent
         return Look(
             name=self.watched.name,
             policy=self.policy,
             depth=depth_of(state, self.policy, now, Reason.BY_HAND if by_hand else reason),
             layers=self.watched.layers,
             known=self.observations,
-            record_due=record_due(state, now) and not (load.scarce and reason == Reason.DELEGATED),
-            registry_allowed=by_hand or not load.spent or reason in _ALWAYS,
+            record_due=due and not (load.scarce and reason == Reason.DELEGATED),
+            registry_allowed=by_hand
+            or reason in _ALWAYS
+            or (state.delegated and not load.empty)
+            or (not load.spent and (due or reason != Reason.ZONE)),
             controls=1 if self.held_since is None else CONTROLS,
             by_hand=by_hand,
         )
@@ -90,7 +125,7 @@ class Dossier:
         self.observations = worth_keeping([*self.observations, *seen], now)
         self.last_look_at = now
         before = self.facts
-        drop = forecast(self.observations, self.policy)
+        drop = self._foretell()
         case = self._case(drop)
         free = self.available_since is not None
         surprises.note(self.watched.name, None if free else missing_since(case, self.policy, now))
@@ -110,6 +145,26 @@ class Dossier:
             self.forecast = drop if verdict.kind is VerdictKind.REGISTERED else None
         return kind
 
+    def _foretell(self) -> Forecast | None:
+        """Return when the name is expected to become free, by all that is known now."""
+        self.next_phase_at = next_phase_at(self.observations, self.policy)
+        return forecast(
+            self.observations,
+            self.policy,
+            published=self.lore.published,
+            hours=self.lore.hours,
+            late_share=self.lore.late_share,
+        )
+
+    def learn(self, lore: Lore) -> bool:
+        """Take up what became known besides looks; tell whether it changes the forecast."""
+        self.lore = lore
+        before = self.forecast
+        certain = self.certain
+        if certain is not None and certain.kind is VerdictKind.REGISTERED:
+            self.forecast = self._foretell()
+        return self.forecast != before
+
     def _news(self) -> Facts:
         """Return the newest record's facts; while the name is free, only of what came since."""
         since = self.available_since
@@ -128,25 +183,53 @@ class Dossier:
             caution=self.watched.caution,
         )
 
-    def plan_on(self, now: datetime, load: Load, chance: float) -> PlannedLook:
-        """Plan the next look."""
-        self.plan = next_look(self._plan_state(load), self.policy, now, chance=chance)
+    def plan_on(self, now: datetime, load: Load, window_due: datetime | None = None) -> PlannedLook:
+        """Plan the next look; `window_due` is when the name's window lets it be asked."""
+        state = self.plan_state(load, window_due)
+        self.plan = next_look(state, self.policy, now)
         return self.plan
 
-    def _plan_state(self, load: Load) -> PlanState:
+    def plan_state(self, load: Load, window_due: datetime | None = None) -> PlanState:
+        """Return what the plan depends on."""
         return PlanState(
             verdict=self.verdict,
             facts=self.facts,
             forecast=self.forecast,
+            window_due=window_due,
+            next_phase_at=self.next_phase_at,
             available_since=self.available_since,
             delegated=is_delegated(self.observations),
+            zone_answers=Layer.DNS in self.watched.layers and zone_answers(self.observations),
             record_at=record_at(self.observations),
             mute_looks=self.mute_looks,
+            spread=self.spread,
             names=load.names,
-            rivals=load.rivals,
+            stretch=load.stretch,
             priority=self.watched.priority,
             scarce=load.scarce,
             spent=load.spent,
+        )
+
+    @cached_property
+    def spread(self) -> float:
+        """Return the name's own place, 0 to 1, among what is spread evenly; always the same."""
+        return crc32(self.watched.name.encode()) / 2**32
+
+    def window(self) -> Window | None:
+        """Return when the name may drop and at whose pace it is asked, if a drop is foretold."""
+        if self.forecast is None or self.watched.paused:
+            return None
+        densest = densest_layer(self.policy, self.watched.layers)
+        if densest is None:
+            return None
+        layer, server = densest
+        lag = self.policy.rdap_lag if layer is Layer.RDAP else self.policy.whois_lag
+        return window(
+            self.forecast,
+            server=server,
+            gap=self.policy.pace_of(layer).gap,
+            priority=self.watched.priority,
+            lag=lag,
         )
 
     def control_rank(self, layer: Layer, now: datetime) -> int | None:
@@ -202,7 +285,7 @@ class Dossier:
         known = [_not_after(seen, now) for seen in observations]
         self.observations = worth_keeping(known, now)
         self.facts = newest_facts(self.observations)
-        self.forecast = forecast(self.observations, self.policy)
+        self.forecast = self._foretell()
         self.last_look_at = max((seen.asked_at for seen in self.observations), default=None)
         self.verdict = verdict
         for told in transitions:
@@ -213,6 +296,8 @@ class Dossier:
             self.verdict = replace(self.certain, stale=True)
 
     def _recall_transition(self, told: Transition) -> None:
+        if told.kind is TransitionKind.BECAME_AVAILABLE:
+            self.told_free = told.transition_id
         if told.to_verdict is VerdictKind.AVAILABLE:
             self.available_since = self.available_since or told.at
         else:
@@ -260,6 +345,17 @@ def record_at(observations: Sequence[Observation]) -> datetime | None:
     """Return when the registry last gave a record."""
     records = records_of(observations)
     return records[-1].asked_at if records else None
+
+
+ZONE_GIVEN_UP = 2
+"""So many answers in a row that said nothing, and the zone is not counted on."""
+
+
+def zone_answers(observations: Sequence[Observation]) -> bool:
+    """Tell whether the zone's servers can be counted on: not when the newest looks told nothing."""
+    zone = [seen for seen in observations if seen.layer is Layer.DNS and seen.role is Role.QUESTION]
+    newest = sorted(zone, key=lambda seen: seen.asked_at)[-ZONE_GIVEN_UP:]
+    return len(newest) < ZONE_GIVEN_UP or any(seen.outcome in DEFINITE for seen in newest)
 
 
 def is_delegated(observations: Sequence[Observation]) -> bool:

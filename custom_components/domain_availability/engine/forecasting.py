@@ -128,7 +128,7 @@ def _end_of_life(standing: Standing) -> tuple[Span, str] | None:
         why = f"expiration plus {_days(policy.expiry_to_release)}"
         return Span(first=end, last=end), why
     rest = _time_left(phase, policy)
-    start = start_of(standing.same_source, phase, policy)
+    start = start_of(standing.same_source, phase, policy, gone=standing.gone)
     if rest is None or start is None:
         return None
     words = phase.value.replace("_", " ")

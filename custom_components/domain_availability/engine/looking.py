@@ -64,7 +64,13 @@ class Looker:
 
     async def ask_zone(self, look: Look, avoid: Collection[str]) -> Observation:
         """Ask one server of the zone."""
-        return await self._zone.ask(look.name, look.policy, by_hand=look.by_hand, avoid=avoid)
+        return await self._zone.ask(
+            look.name,
+            look.policy,
+            by_hand=look.by_hand,
+            in_window=look.depth is Depth.WINDOW,
+            avoid=avoid,
+        )
 
     async def ask(
         self, look: Look, layer: Layer, *, name: str | None = None, role: Role = Role.QUESTION

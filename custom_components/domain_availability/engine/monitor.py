@@ -5,7 +5,7 @@ async function and tells of changes through callbacks; it knows neither sockets 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
@@ -19,15 +19,17 @@ from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
 from .ledger import Ledger, Remembered
+from .lists import Lists
 from .look import Look, Observe
 from .observation import Layer, Observation
 from .pace import Pacer
 from .planner import FAR, Reason, in_window
+from .planning import Planning
 from .policy import Policy
 from .surprises import Surprises
 from .transitions import transition
 from .verdict import Transition, TransitionKind, Verdict
-from .watching import NameState, PlannedLook, WatchedName
+from .watching import Forecast, NameState, PlannedLook, WatchedName
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ def spawn_in_loop(job: Coroutine[None, None, None], name: str) -> asyncio.Task[N
 class Monitor:
     """Watches names. To be used from one event loop."""
 
+    longest_timer = LONGEST_TIMER
+
     def __init__(
         self,
         *,
@@ -66,11 +70,13 @@ class Monitor:
         sinks: tuple[str, ...] = (),
         spawn: Spawn = spawn_in_loop,
         chance: random.Random | None = None,
+        lists: Lists | None = None,
     ) -> None:
         """Make a monitor that is not yet running.
 
         `policies` gives the policy of a suffix; `sinks` are where every transition is delivered;
-        `spawn` makes the tasks of the workers; `chance` spreads the routine.
+        `spawn` makes the tasks of the workers; `chance` spreads what is caught up; `lists` are what
+        registries publish of releases.
         """
         self._clock = clock
         self._observe = observe
@@ -84,6 +90,15 @@ class Monitor:
         self._dossiers: dict[str, Dossier] = {}
         self._surprises = Surprises()
         self._agenda = Agenda(self._plan_of)
+        self._lists = lists
+        self._list_task: asyncio.Task[None] | None = None
+        self._drops_recalled = False
+        self._planning = Planning(
+            pacer=pacer,
+            budget=budget,
+            policies=policies,
+            published=lists.release_of if lists is not None else lambda _: None,
+        )
         self._epoch: datetime | None = None
         """The time of day at which the monotonic clock stood at 0, by the last look at both."""
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -98,6 +113,11 @@ class Monitor:
         self._on_transition: list[OnTransition] = []
 
     # What is shown
+
+    @property
+    def watched(self) -> Collection[str]:
+        """Return the watched names, as A-labels."""
+        return self._dossiers.keys()
 
     @property
     def names(self) -> Mapping[str, NameState]:
@@ -128,14 +148,31 @@ class Monitor:
         """Take up pace and budget where they were left and begin to watch."""
         self._pacer.restore(await self._ledger.load_pace())
         self._budget.restore(await self._ledger.load_budget())
+        if self._lists is not None:
+            self._lists.restore(await self._ledger.load_published())
+            self._lists.on_change(self.learn)
         self._started = True
+        self._follow_lists()
         self._dispatch()
+
+    def _follow_lists(self) -> None:
+        """Fetch what registries publish, unless nothing is to be asked."""
+        if self._lists is not None and self._started and not self._paused:
+            self._list_task = self._spawn(self._lists.run(), "published lists")
+
+    def _leave_lists(self) -> None:
+        if self._list_task is not None:
+            self._list_task.cancel()
+            self._list_task = None
 
     async def stop(self) -> None:
         """Let go of every look under way, write down what is known, and end."""
         self._started = False
         self._stop_timer()
         tasks = [*self._running.values(), *self._hand.values()]
+        if self._list_task is not None:
+            tasks.append(self._list_task)
+        self._leave_lists()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -154,6 +191,7 @@ class Monitor:
         """
         self._paused = True
         self._stop_timer()
+        self._leave_lists()
         for name in self._asking:
             self._running[name].cancel()
 
@@ -167,6 +205,7 @@ class Monitor:
             if dossier.plan is not None:
                 dossier.plan = self._catch_up(dossier.plan, now)
             self._schedule(dossier)
+        self._follow_lists()
         self._dispatch()
 
     async def watch(self, names: Iterable[WatchedName]) -> None:
@@ -180,12 +219,22 @@ class Monitor:
             for name, dossier in self._dossiers.items():
                 self._change(dossier, wanted[name])
             if added:
+                await self._recall_drops()
                 remembered = await self._remembered(added)
                 for watched in added:
                     self._take_up(watched, remembered.get(watched.name))
         for watched in added:
             self._tell_change(watched.name)
+        if self._lists is not None:
+            self._lists.notice()
         self._dispatch()
+
+    async def _recall_drops(self) -> None:
+        """Take up once, before anything is foretold, what earlier drops have taught."""
+        if not self._drops_recalled:
+            self._drops_recalled = True
+            for drop in await self._ledger.drops_seen():
+                self._planning.drops.note(drop)
 
     async def _remembered(self, added: list[WatchedName]) -> Mapping[str, Remembered]:
         """Read the ledger once for many names, or name by name for a few."""
@@ -197,11 +246,14 @@ class Monitor:
 
     def _take_up(self, watched: WatchedName, remembered: Remembered | None) -> None:
         now = self._clock.now()
-        dossier = Dossier(watched=watched, policy=self._policies(watched.suffix))
+        policy = self._policies(watched.suffix)
+        dossier = Dossier(
+            watched=watched, policy=policy, lore=self._planning.lore(watched.name, policy)
+        )
         self._dossiers[watched.name] = dossier
         if remembered is not None:
             dossier.recall(remembered.observations, remembered.verdict, remembered.transitions, now)
-        fresh = dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+        fresh = self._plan(dossier, now)
         if remembered is not None and remembered.plan is not None and dossier.verdict is not None:
             kept = self._catch_up(remembered.plan, now)
             # The kept one may be older than what is known, or made by a clock that was ahead.
@@ -221,19 +273,35 @@ class Monitor:
             return
         resumed = dossier.watched.paused and not watched.paused
         dossier.watched = watched
+        self._planning.put(dossier)
         if resumed:
-            now = self._clock.now()
-            dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+            self._plan(dossier, self._clock.now())
         self._schedule(dossier)
 
     def _let_go(self, name: str) -> None:
         del self._dossiers[name]
         self._surprises.note(name, None)
+        self._planning.forget(name)
         for tasks in (self._running, self._hand):
             if (task := tasks.get(name)) is not None:
                 task.cancel()
 
     # The plan
+
+    def _plan(self, dossier: Dossier, now: datetime) -> PlannedLook:
+        return self._planning.plan(dossier, len(self._dossiers), now)
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Foretell and plan anew what lists or drops seen have told something new about."""
+        now = self._clock.now()
+        for name in names:
+            dossier = self._dossiers.get(name)
+            if dossier is None or not dossier.learn(self._planning.lore(name, dossier.policy)):
+                continue
+            if dossier.plan is not None and dossier.plan.reason != Reason.CONFIRMING:
+                self._plan(dossier, now)
+                self._schedule(dossier)
+            self._tell_change(name)
 
     def _plan_of(self, name: str) -> PlannedLook | None:
         dossier = self._dossiers.get(name)
@@ -253,7 +321,7 @@ class Monitor:
         self._notice_clock(now)
         coming = [due for rank in Rank if (due := self._start_due(rank, now)) is not None]
         if coming:
-            wait = min((min(coming) - now).total_seconds(), LONGEST_TIMER)
+            wait = min((min(coming) - now).total_seconds(), self.longest_timer)
             self._cancel_timer = self._clock.call_later(wait, self._dispatch)
 
     def _start_due(self, rank: Rank, now: datetime) -> datetime | None:
@@ -285,7 +353,7 @@ class Monitor:
         for dossier in self._dossiers.values():
             dossier.set_back(now)
             old = dossier.plan
-            plan = dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+            plan = self._plan(dossier, now)
             if old is not None and (due := old.due - (before - self._epoch)) < plan.due:
                 dossier.plan = replace(old, due=due)
             self._schedule(dossier)
@@ -322,21 +390,8 @@ class Monitor:
             dossier.plan = PlannedLook(due=due, reason=Reason.UNCERTAIN)
             self._schedule(dossier)
 
-    def _load(self, dossier: Dossier, now: datetime) -> Load:
-        rivals = 1
-        if in_window(dossier.forecast, now):
-            rivals = sum(
-                one.policy.rdap == dossier.policy.rdap
-                and one.policy.whois == dossier.policy.whois
-                and in_window(one.forecast, now)
-                for one in self._dossiers.values()
-            )
-        return Load(
-            names=len(self._dossiers),
-            rivals=rivals,
-            scarce=self._budget.scarce,
-            spent=self._budget.left == 0,
-        )
+    def _load(self, now: datetime) -> Load:
+        return self._planning.load(len(self._dossiers), now)
 
     # A look
 
@@ -375,13 +430,15 @@ class Monitor:
         if dossier is None or (self._paused and not by_hand):
             return
         now = self._clock.now()
-        look = dossier.look(now, self._load(dossier, now), by_hand=by_hand)
+        look = dossier.look(now, self._load(now), by_hand=by_hand)
         seen = await self._ask(look)
         if self._dossiers.get(name) is not dossier:
             return
-        self._spend(seen)
+        reason = Reason.BY_HAND if by_hand or dossier.plan is None else dossier.plan.reason
+        self._planning.spend(seen, reason)
         now = self._clock.now()
         before = dossier.certain
+        foretold = dossier.forecast
         kind = dossier.take_in(seen, now, self._surprises)
         self._ledger.note(seen)
         try:
@@ -389,12 +446,13 @@ class Monitor:
         except Exception:
             dossier.take_back(before)
             raise
-        plan = dossier.plan_on(now, self._load(dossier, now), self._chance.random())
+        plan = self._plan(dossier, now)
         self._ledger.note_plan(name, plan)
         self._note_standing()
         self._schedule(dossier)
         self._tell_change(name)
         if news is not None:
+            self._draw_lesson(dossier, news, foretold)
             await self._tell(news)
 
     async def _ask(self, look: Look) -> tuple[Observation, ...]:
@@ -407,12 +465,23 @@ class Monitor:
         finally:
             self._asking.discard(look.name)
 
-    def _spend(self, seen: Iterable[Observation]) -> None:
-        own = {Layer.DNS, Layer.HTTP}
-        self._budget.spend(sum(one.queries for one in seen if one.layer not in own))
+    def _draw_lesson(self, dossier: Dossier, news: Transition, foretold: Forecast | None) -> None:
+        """Let a drop seen teach its registry's hours, and one that was none be forgotten."""
+        if news.kind is TransitionKind.RETRACTED and dossier.told_free is not None:
+            self._planning.drops.retract(dossier.told_free)
+            self._ledger.retract_drop(dossier.told_free)
+        elif news.kind is TransitionKind.BECAME_AVAILABLE:
+            dossier.told_free = news.transition_id
+            drop = self._planning.note_drop(dossier, news, foretold)
+            if drop is None:
+                return
+            self._ledger.note_drop(drop)
+        else:
+            return
+        self.learn(self._planning.concerned(self._dossiers, dossier.policy))
 
     def _note_standing(self) -> None:
-        self._ledger.note_pace(self._pacer.snapshot())
+        self._ledger.note_pace(self._pacer.changed())
         self._ledger.note_budget(self._budget.snapshot())
 
     async def _record(

@@ -1,12 +1,12 @@
 """When the phase a name is in began: by the registry's own dates, else between two looks. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .expiry import expiry_in
 from .lifecycle import phase_of_record
-from .observation import Layer, Observation, Phase
+from .observation import Layer, Observation, Outcome, Phase, Role
 from .policy import Policy
 
 LONGEST_WAIT = timedelta(days=31)
@@ -44,10 +44,13 @@ def length_of(phase: Phase, policy: Policy) -> timedelta | None:
     }.get(phase)
 
 
-def start_of(records: Sequence[Observation], phase: Phase, policy: Policy) -> Span | None:
+def start_of(
+    records: Sequence[Observation], phase: Phase, policy: Policy, *, gone: Span | None = None
+) -> Span | None:
     """Return when `phase`, which the newest record shows, began; `None`: no length to go by.
 
-    `records` are those of one layer, oldest first.
+    `records` are those of one layer, oldest first; `gone` is when the name went from the zone,
+    which a name does when it is deleted (RFC 3915, section 3.1), if that was seen.
     """
     length = length_of(phase, policy)
     if length is None:
@@ -68,13 +71,37 @@ def start_of(records: Sequence[Observation], phase: Phase, policy: Policy) -> Sp
         ):
             return Span(first=told, last=told)
     seen = Span(first=max(last_before or oldest, oldest), last=first_in)
+    if phase is Phase.REDEMPTION and gone is not None:
+        seen = seen.within(gone)
     if phase is Phase.PENDING_DELETE and before and policy.redemption is not None:
         earlier = records[:before]
         if phase_of_record(earlier[-1], policy) is Phase.REDEMPTION:
-            restorable = start_of(earlier, Phase.REDEMPTION, policy)
+            restorable = start_of(earlier, Phase.REDEMPTION, policy, gone=gone)
             if restorable is not None:
                 return seen.within(restorable.later(policy.redemption))
     return seen
+
+
+def gone_from_zone(observations: Iterable[Observation], policy: Policy) -> Span | None:
+    """Return when a name went from its zone, as far as looks have bounded it.
+
+    The zone may have shown it for its lag beyond that.
+    """
+    zone = sorted(
+        (
+            seen
+            for seen in observations
+            if seen.layer is Layer.DNS
+            and seen.role is Role.QUESTION
+            and seen.outcome in {Outcome.REGISTERED, Outcome.ABSENT}
+        ),
+        key=lambda seen: seen.asked_at,
+    )
+    sights = [seen.asked_at for seen in zone if seen.outcome is Outcome.REGISTERED]
+    if not sights:
+        return None
+    after = [seen.asked_at for seen in zone if seen.asked_at > sights[-1]]
+    return Span(first=sights[-1] - policy.zone_lag, last=after[0]) if after else None
 
 
 def _told(records: Sequence[Observation], phase: Phase, policy: Policy) -> list[datetime]:

@@ -51,7 +51,7 @@ def _end_of_phase(standing: Standing) -> datetime | None:
             return expired_at + policy.expiry_to_release - final
         if policy.redemption is None or policy.release.on_some_days:
             return None
-        start = start_of(standing.same_source, standing.phase, policy)
+        start = start_of(standing.same_source, standing.phase, policy, gone=standing.gone)
         return start.last + policy.redemption if start is not None else None
     if standing.phase not in LEAVING and expired_at and policy.grace is not None:
         return expired_at + policy.grace

@@ -1,12 +1,13 @@
 """What the registry's records, taken together, say of where a name stands. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from .expiry import expiry_in
 from .lifecycle import is_ending, newest_record, phase_of_record, records_of
 from .observation import Observation, Phase
+from .phase_start import Span, gone_from_zone
 from .policy import Policy
 
 
@@ -19,6 +20,8 @@ class Standing:
     newest: Observation
     phase: Phase
     policy: Policy
+    gone: Span | None = None
+    """When it went from the zone, if that was seen."""
 
     @property
     def seen_at(self) -> datetime:
@@ -42,10 +45,11 @@ class Standing:
         return expires if expires is not None and expires <= self.seen_at else None
 
 
-def standing_of(observations: Iterable[Observation], policy: Policy) -> Standing | None:
+def standing_of(observations: Collection[Observation], policy: Policy) -> Standing | None:
     """Return where a name stands by its observations (in any order), or `None`: no record yet."""
     records = records_of(observations)
     newest = newest_record(records)
     if newest is None:
         return None
-    return Standing(records, newest, phase_of_record(newest, policy), policy)
+    phase = phase_of_record(newest, policy)
+    return Standing(records, newest, phase, policy, gone_from_zone(observations, policy))

@@ -15,7 +15,8 @@ from custom_components.domain_availability.engine.observation import (
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.policy import Pace, Policy
 from custom_components.domain_availability.engine.probes.bootstrap import RdapBootstrap
-from custom_components.domain_availability.engine.probes.rdap import RdapProbe, pace_key
+from custom_components.domain_availability.engine.probes.rdap import RdapProbe
+from custom_components.domain_availability.engine.server_keys import http_key
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
 
 from ..hand_clock import HandClock
@@ -157,7 +158,7 @@ async def test_a_server_that_says_when_is_left_alone_until_then(
         seen = await probe.ask(NAME, policy(server))
         again = await probe.ask(NAME, policy(server)) if seconds > 30 else None
     assert seen.retry_after == seconds
-    assert pacer.wait_for(pace_key(server.base), QUICK) == pytest.approx(seconds)
+    assert pacer.wait_for(http_key(server.base), QUICK) == pytest.approx(seconds)
     assert len(server.requests) == 1
     if again is not None:
         assert (again.outcome, again.queries) == (Outcome.REFUSED, 0)
@@ -174,13 +175,13 @@ async def test_a_refusal_without_a_time(
     async with web_server(lambda _: reply(429)) as server:
         seen = await probe.ask(NAME, policy(server), in_window=in_window)
     assert seen.retry_after is None
-    assert pacer.wait_for(pace_key(server.base), QUICK) == pytest.approx(pause)
+    assert pacer.wait_for(http_key(server.base), QUICK) == pytest.approx(pause)
 
 
 async def test_failures_add_up_and_an_answer_clears_them(probe: RdapProbe, pacer: Pacer) -> None:
     answers: list[Answer] = [None, None, as_json(404, GONE), None, None, None]
     async with web_server(lambda _: answers.pop(0)) as server:
-        key = pace_key(server.base)
+        key = http_key(server.base)
         for waiting in (False, False, False, False, False, True):
             await probe.ask(NAME, policy(server))
             assert (pacer.wait_for(key, QUICK) > 0) is waiting
@@ -248,4 +249,4 @@ def test_a_refreshed_bootstrap_is_taken_whole(probe: RdapProbe) -> None:
 
 def test_suffixes_on_one_host_share_its_pace() -> None:
     bases = ["https://RDAP.example/bh/", "https://rdap.example/gl/", "https://rdap.example"]
-    assert {pace_key(base) for base in bases} == {"rdap.example"}
+    assert {http_key(base) for base in bases} == {"rdap.example"}

@@ -7,19 +7,13 @@ from ..clock import Clock
 from ..observation import Layer, Observation, Outcome, Reading, Role, from_reading
 from ..pace import CoolingDown, Pacer
 from ..policy import Policy
+from ..server_keys import line_key
 from .network import Network, NetworkError, WhoisReply
 
 TIMEOUT = 10.0
 """Seconds for the whole exchange."""
 CAP = 65536
 """Octets; the longest record of a registry has less than a tenth of it."""
-
-
-def server_key(host: str, port: int) -> str:
-    """Return how a server is named: its host, with the port where that is not 43."""
-    if port == 43:
-        return host
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +29,7 @@ class Line:
     @property
     def server(self) -> str:
         """How the server is named."""
-        return server_key(self.host, self.port)
+        return line_key(self.host, self.port)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from ..clock import Clock
 from ..observation import Layer, Observation, Outcome, Reading, Role, from_reading
@@ -10,6 +9,7 @@ from ..pace import CoolingDown, Pacer
 from ..policy import Policy
 from ..reading import rdap_dates
 from ..reading.rdap_json import LARGEST, read_rdap
+from ..server_keys import http_key
 from .bootstrap import RdapBootstrap
 from .network import HttpReply, Network, NetworkError
 
@@ -58,7 +58,7 @@ class RdapProbe:
         if base is None:
             reading = Reading(outcome=Outcome.FAILED, reason="no RDAP server is known")
             return self._unasked(reading, name, policy, role=role)
-        server = pace_key(base)
+        server = http_key(base)
         pace = policy.pace_of(Layer.RDAP)
         try:
             async with self._pacer.turn(server, pace, by_hand=by_hand, in_window=in_window):
@@ -149,8 +149,3 @@ def _read(reply: HttpReply, name: str, policy: Policy, asked_at: datetime) -> Re
     if age is None:
         return reading
     return replace(reading, data_at=min(asked_at - age, reading.data_at or asked_at))
-
-
-def pace_key(base: str) -> str:
-    """Return what the pacer knows a server by: its host, which many suffixes' base URLs share."""
-    return urlsplit(base).netloc.lower()

@@ -6,7 +6,8 @@ from ..clock import Clock
 from ..observation import Layer
 from ..pace import Pacer
 from ..policy import DEFAULT_PACE, WhoisServer
-from .line_service import Line, LineService, server_key
+from ..server_keys import line_key
+from .line_service import Line, LineService
 from .network import NetworkError
 
 IANA = "whois.iana.org:43"
@@ -32,7 +33,7 @@ class WhoisReferrals:
     @property
     def root(self) -> str:
         """How the referring server is named."""
-        return server_key(self._host, self._port)
+        return line_key(self._host, self._port)
 
     async def server(
         self, suffix: str, *, by_hand: bool, in_window: bool

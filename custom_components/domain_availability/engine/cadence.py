@@ -1,0 +1,108 @@
+"""How often a name is asked about where no window is near. Pure.
+
+The zone is asked on a grid of its own for each name: spread evenly, at no cost to the registry. The
+registry is asked by phase, when a foretold change is due, and shortly before a window opens.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from .observation import Phase
+from .plan_state import PlanState, Reason
+
+DNS_EVERY = timedelta(minutes=10)
+DNS_NAMES = 1000
+"""Up to so many delegated names every ten minutes; beyond, stretched to hold the pace."""
+ZONE_EVERY = timedelta(hours=1)
+"""How often the zone is asked whether a name that is out of it is back."""
+
+RECORD_FAR = timedelta(days=7)
+RECORD_NEAR = timedelta(days=1)
+NEAR_EXPIRY = timedelta(days=30)
+"""How old the registry's record of a name may grow, far from and near its expiry."""
+EVERY: Mapping[Reason, timedelta] = {
+    Reason.UNDELEGATED: timedelta(hours=12),
+    Reason.GRACE: timedelta(hours=12),
+    Reason.REDEMPTION: timedelta(hours=4),
+    Reason.PENDING_DELETE: timedelta(hours=1),
+    Reason.RELEASE_SESSION: timedelta(hours=1),
+    Reason.NOT_FOR_SALE: timedelta(days=1),
+    Reason.FREE: timedelta(days=1),
+}
+"""How often the registry is asked by phase."""
+
+BLIND_FAR = timedelta(days=2)
+"""How old the record of a name may grow far from its expiry where the zone cannot be asked."""
+
+LAST_SIGHT = timedelta(hours=6)
+"""How long before a window opens the registry is asked for a last time before it."""
+LAST_SIGHT_HOLDS = timedelta(hours=18)
+"""A record newer than this when the window opens serves as that last sight."""
+AFTER_CHANGE = timedelta(minutes=10)
+"""How long after a foretold change of phase the registry is asked: it may show it late."""
+
+EARLY = 0.1
+"""How much of its wait a routine look comes early at the most, so that looks spread."""
+
+PHASE_REASONS: Mapping[Phase, Reason] = {
+    Phase.GRACE: Reason.GRACE,
+    Phase.REDEMPTION: Reason.REDEMPTION,
+    Phase.PENDING_DELETE: Reason.PENDING_DELETE,
+    Phase.RELEASE_SESSION: Reason.RELEASE_SESSION,
+}
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def zone_every(state: PlanState) -> timedelta:
+    """Return how often the zone is asked about the name."""
+    return (DNS_EVERY if state.delegated else ZONE_EVERY) * max(state.names / DNS_NAMES, 1)
+
+
+def zone_due(state: PlanState, now: datetime) -> datetime:
+    """Return the name's next place on the grid of looks at the zone."""
+    every = zone_every(state)
+    shift = every * state.spread
+    return _EPOCH + shift + every * ((now - _EPOCH - shift) // every + 1)
+
+
+def reason_of(state: PlanState) -> Reason:
+    """Return what the registry is asked for, by the name's phase."""
+    phase = state.verdict.phase if state.verdict is not None else None
+    if phase is not None and phase in PHASE_REASONS:
+        return PHASE_REASONS[phase]
+    return Reason.DELEGATED if state.delegated else Reason.UNDELEGATED
+
+
+def record_every(state: PlanState, now: datetime) -> timedelta:
+    """Return how old the registry's record of the name may grow, the budget's state included."""
+    reason = reason_of(state)
+    expires = state.facts.expires_at
+    near = expires is None or abs(expires - now) <= NEAR_EXPIRY
+    if reason in EVERY and (reason is not Reason.UNDELEGATED or state.zone_answers or near):
+        every = EVERY[reason]
+    elif reason is Reason.UNDELEGATED:
+        every = BLIND_FAR
+    else:
+        every = RECORD_NEAR if near else RECORD_FAR
+    return every * state.stretch
+
+
+def record_due_at(state: PlanState, now: datetime) -> datetime:
+    """Return when the registry is to be asked for its record again; may have passed."""
+    at = state.record_at
+    if at is None:
+        return now
+    due = at + record_every(state, now) * (1 - state.spread * EARLY)
+    change = state.next_phase_at
+    if change is not None and at < change + AFTER_CHANGE:
+        due = min(due, change + AFTER_CHANGE)
+    forecast = state.forecast
+    if forecast is not None and at < forecast.earliest - LAST_SIGHT_HOLDS:
+        due = min(due, forecast.earliest - LAST_SIGHT)
+    return due
+
+
+def record_due(state: PlanState, now: datetime) -> bool:
+    """Tell whether the registry's record is old enough to be asked for again."""
+    return now >= record_due_at(state, now)

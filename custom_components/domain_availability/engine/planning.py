@@ -1,0 +1,150 @@
+"""All that plans look beyond one name for: the day's questions, and what drops seen have taught.
+
+The monitor plans each look here, after it was taken. Nothing here asks anybody anything.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from .agenda import URGENT
+from .budget import Budget
+from .dossier import Dossier, Load, Lore
+from .drop_seen import DropSeen
+from .drop_sight import drop_seen
+from .drops_seen import DropsSeen, registry_key
+from .observation import Layer, Observation
+from .pace import Pacer
+from .policy import Pace, Policy
+from .routine import Routine
+from .sharing import DAY, HOUR, Purse, Sharing
+from .verdict import Transition
+from .watching import Forecast, PlannedLook
+from .windows import densest_layer, moment
+
+FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
+"""Layers whose questions cost nothing of the day's budget."""
+
+
+class Planning:
+    """Plans looks by what all names need together."""
+
+    def __init__(
+        self,
+        *,
+        pacer: Pacer,
+        budget: Budget,
+        policies: Callable[[str], Policy],
+        published: Callable[[str], datetime | None],
+    ) -> None:
+        """Plan within a budget and servers' paces.
+
+        `policies` gives the policy of a suffix, `published` the moment a registry's list has for a
+        name.
+        """
+        self.drops = DropsSeen(lambda suffix: policies(suffix).release)
+        self._pacer = pacer
+        self._budget = budget
+        self._published = published
+        self._paces: dict[str, Pace] = {}
+        self._sharing = Sharing(budget=self._purse, quotas=self._quotas)
+        self._routine = Routine()
+
+    # What is known of a drop besides looks
+
+    def lore(self, name: str, policy: Policy) -> Lore:
+        """Return what lists and drops seen tell of a name's drop."""
+        return Lore(
+            published=self._published(name),
+            hours=self.drops.hours(policy),
+            late_share=self.drops.late_share(policy),
+        )
+
+    def note_drop(
+        self, dossier: Dossier, news: Transition, foretold: Forecast | None
+    ) -> DropSeen | None:
+        """Learn from a drop that was told; `None` where it teaches nothing.
+
+        `foretold` is the forecast that stood before it.
+        """
+        drop = drop_seen(dossier.observations, dossier.policy, foretold, news)
+        if drop is not None:
+            self.drops.note(drop)
+        return drop
+
+    @staticmethod
+    def concerned(dossiers: Mapping[str, Dossier], policy: Policy) -> list[str]:
+        """Return the names whose forecast a drop under this policy may move."""
+        return [
+            name
+            for name, one in dossiers.items()
+            if one.forecast is not None and registry_key(one.policy) == registry_key(policy)
+        ]
+
+    # Plans
+
+    def plan(self, dossier: Dossier, names: int, now: datetime) -> PlannedLook:
+        """Plan a name's next look; `names` is how many are watched."""
+        name = dossier.watched.name
+        self.put(dossier)
+        load = self.load(names, now)
+        plan = dossier.plan_on(now, load, self.window_due(name, now))
+        self._routine.note(name, dossier.plan_state(load), now)
+        return plan
+
+    def put(self, dossier: Dossier) -> None:
+        """Take down when a name may drop, as it stands."""
+        window = dossier.window()
+        self._sharing.put(dossier.watched.name, window)
+        if window is not None and window.server not in self._paces:
+            densest = densest_layer(dossier.policy, dossier.watched.layers)
+            if densest is not None:
+                self._paces[window.server] = dossier.policy.pace_of(densest[0])
+
+    def forget(self, name: str) -> None:
+        """Forget a name that is not watched any more."""
+        self._sharing.put(name, None)
+        self._routine.forget(name)
+
+    def window_due(self, name: str, now: datetime) -> datetime | None:
+        """Return when a name's share of the questions lets its window be asked next."""
+        due = self._sharing.due(name, now.timestamp())
+        return None if due is None else moment(due)
+
+    def load(self, names: int, now: datetime) -> Load:
+        """Return how busy the day is, for plans and looks."""
+        self._routine.begin(self._budget, lambda: self._sharing.known(now.timestamp()))
+        return Load(
+            names=names,
+            stretch=self._routine.stretch,
+            scarce=self._budget.scarce,
+            spent=self._routine.spent(self._budget),
+            empty=self._budget.left == 0,
+        )
+
+    # What is spent
+
+    def spend(self, seen: Iterable[Observation], reason: str) -> None:
+        """Count what a look that was due for `reason` has cost."""
+        for one in seen:
+            if one.layer not in FREE_LAYERS:
+                routine = reason not in URGENT
+                self._budget.spend(one.queries, routine=routine, layer=one.layer)
+
+    def _purse(self, at: float) -> Purse:
+        """Return what windows may use of the day's budget from a moment on."""
+        return self._routine.purse(self._budget, at)
+
+    def _quotas(self, server: str, at: float) -> tuple[Purse, ...]:
+        """Return what a server's own limits leave windows, and let it keep a part for them."""
+        until = self._sharing.closing(server, at)
+        self._pacer.expect(server, until)
+        pace = self._paces.get(server)
+        if pace is None:
+            return ()
+        left = self._pacer.left(server, pace)
+        purses = []
+        if left.hour is not None:
+            purses.append(Purse(left.hour, at + HOUR))
+        if left.day is not None:
+            purses.append(Purse(left.day, at + DAY))
+        return tuple(purses)

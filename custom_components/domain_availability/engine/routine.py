@@ -1,0 +1,74 @@
+"""What the routine may cost: looks at registries far from any window.
+
+They are made rarer, all alike, where the day's budget would not last for them and the windows too;
+where the budget is ample nothing is stretched.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from .budget import Budget
+from .cadence import record_every
+from .plan_state import PlanState
+from .sharing import DAY, Purse
+from .verdict import VerdictKind
+
+SHARE_BESIDE_WINDOWS = 0.10
+"""How much of the day's budget the routine is stretched to fit into while a drop is foretold."""
+SHARE_ALONE = 0.60
+"""How much of it on other days; 40 % is kept for windows that become known during the day."""
+KEPT_FOR_NEWS = 0.03
+"""How much windows leave for what nobody foretold: names that vanish, looks after the news."""
+
+
+class Routine:
+    """What the names need a day, and how much of it there is room for."""
+
+    def __init__(self) -> None:
+        self._needs: dict[str, float] = {}
+        self._need = 0.0
+        self._day: date | None = None
+        self._stretch = 1.0
+        self._share = SHARE_ALONE
+
+    def begin(self, budget: Budget, windows_known: Callable[[], bool]) -> None:
+        """Settle for the day (UTC), where it has just begun, how much the routine is stretched.
+
+        It stays so until midnight, whatever windows come and go: plans must not swing with them.
+        """
+        if budget.day == self._day:
+            return
+        self._day = budget.day
+        share = SHARE_BESIDE_WINDOWS if windows_known() else SHARE_ALONE
+        self._stretch = max(self._need / max(budget.limit * share, 1.0), 1.0)
+        # Stretched as it is, the routine stays within its share on the whole, not on every day.
+        self._share = min(2 * share, SHARE_ALONE)
+
+    def note(self, name: str, state: PlanState, now: datetime) -> None:
+        """Take down how often a name would be asked about a day if nothing were short."""
+        need = 0.0
+        if state.verdict is not None and state.verdict.kind is not VerdictKind.AVAILABLE:
+            need = state.stretch * DAY / record_every(state, now).total_seconds()
+        self._need += need - self._needs.get(name, 0.0)
+        self._needs[name] = need
+
+    def forget(self, name: str) -> None:
+        """Forget a name that is not watched any more."""
+        self._need -= self._needs.pop(name, 0.0)
+
+    @property
+    def stretch(self) -> float:
+        """How much rarer than usual registries are asked today, at least 1."""
+        return self._stretch
+
+    def spent(self, budget: Budget) -> bool:
+        """Tell whether the routine has had its part of the day's budget."""
+        return budget.left == 0 or budget.routine_spent >= budget.limit * self._share
+
+    def purse(self, budget: Budget, at: float) -> Purse:
+        """Return what windows may use from a moment (seconds since 1970) until midnight UTC."""
+        until = (at // DAY + 1) * DAY
+        rest = (until - at) / DAY
+        coming = min(self._need, budget.limit * SHARE_BESIDE_WINDOWS) * rest
+        kept = coming + budget.limit * KEPT_FOR_NEWS
+        return Purse(max(budget.left - kept, 0.0), until)

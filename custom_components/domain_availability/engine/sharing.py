@@ -1,0 +1,132 @@
+"""The windows of all watched names together: who is asked next, and how soon.
+
+Kept by the monitor; what it decides is `windows`' arithmetic. Levels are worked out anew when the
+windows change and every few minutes, for what has been spent meanwhile.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+import math
+
+from .windows import PLENTY, Window, level_for, next_question
+
+AGAIN_AFTER = 300.0
+"""Seconds after which levels are worked out anew though no window has changed."""
+HOUR = 3600.0
+DAY = 86400.0
+AHEAD = DAY
+"""How long before a window opens it counts as known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """Questions that may still be asked until a moment (seconds since 1970)."""
+
+    questions: float
+    until: float
+
+
+@dataclass(slots=True)
+class _Server:
+    """The windows at one server."""
+
+    windows: dict[str, Window] = field(default_factory=dict)
+    level: float = PLENTY
+
+
+class Sharing:
+    """Which names may drop when, and what share of the questions each gets."""
+
+    def __init__(
+        self,
+        *,
+        budget: Callable[[float], Purse],
+        quotas: Callable[[str, float], tuple[Purse, ...]],
+    ) -> None:
+        """Make an empty one.
+
+        `budget` gives what of the day's budget windows may use from a moment on; `quotas` what a
+        server's own limits leave.
+        """
+        self._budget = budget
+        self._quotas = quotas
+        self._servers: dict[str, _Server] = {}
+        self._server_of: dict[str, str] = {}
+        self._worked_out = -math.inf
+        self._for_day = -1
+
+    def put(self, name: str, window: Window | None) -> None:
+        """Note a name's window, a new one, or that it has none (any more)."""
+        before = self._server_of.get(name)
+        if window is None:
+            if before is not None:
+                del self._servers[before].windows[name]
+                del self._server_of[name]
+                self._worked_out = -math.inf
+            return
+        if before is not None:
+            if self._servers[before].windows[name] == window:
+                return
+            del self._servers[before].windows[name]
+        self._server_of[name] = window.server
+        self._servers.setdefault(window.server, _Server()).windows[name] = window
+        self._worked_out = -math.inf
+
+    def known(self, now: float, *, server: str | None = None) -> bool:
+        """Tell whether a window is open or opens within a day (at a server, or anywhere)."""
+        servers = self._servers if server is None else {server} & self._servers.keys()
+        return any(
+            one.opens <= now + AHEAD and one.closes >= now
+            for key in servers
+            for one in self._servers[key].windows.values()
+        )
+
+    def closing(self, server: str, now: float) -> float | None:
+        """Return until when a server has windows that are open or open within a day, or `None`."""
+        return max(
+            (
+                one.closes
+                for one in self._servers[server].windows.values()
+                if one.opens <= now + AHEAD and one.closes >= now
+            ),
+            default=None,
+        )
+
+    def due(self, name: str, now: float) -> float | None:
+        """Return when a name's window lets it be asked next, or `None` where it has none left."""
+        key = self._server_of.get(name)
+        if key is None:
+            return None
+        if now - self._worked_out >= AGAIN_AFTER or now // DAY != self._for_day:
+            self._work_out(now)
+        server = self._servers[key]
+        window = server.windows[name]
+        return next_question(window, min(server.level, _ceiling(server, window, now)), now)
+
+    def _work_out(self, now: float) -> None:
+        """Find the level that the budget allows, and for each server that of its quotas."""
+        self._worked_out, self._for_day = now, int(now // DAY)
+        for empty in [key for key, one in self._servers.items() if not one.windows]:
+            del self._servers[empty]
+        purse = self._budget(now)
+        everywhere = level_for(
+            (one for server in self._servers.values() for one in server.windows.values()),
+            purse.questions,
+            now,
+            purse.until,
+        )
+        for key, server in self._servers.items():
+            server.level = min(
+                (
+                    level_for(server.windows.values(), quota.questions, now, quota.until)
+                    for quota in self._quotas(key, now)
+                ),
+                default=PLENTY,
+            )
+            server.level = min(server.level, everywhere)
+
+
+def _ceiling(server: _Server, window: Window, now: float) -> float:
+    """Return the level at which the names that may drop now take up the server's whole pace."""
+    pull = sum(one.pull(now) for one in server.windows.values())
+    return 1 / (window.gap * pull) if pull > 0 else PLENTY

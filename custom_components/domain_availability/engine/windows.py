@@ -1,0 +1,271 @@
+"""How the day's questions are shared among the names that may drop. Pure.
+
+Theory. A forecast says how likely the drop is at every moment; its hazard is how likely it comes
+next, given that it has not come yet. Asking at a rate that follows the hazard lets every question
+buy about as much as any other. How high the rate lies, the level, is what the questions left allow:
+those of the day's budget and of the server's quotas, for all windows until they are given anew. The
+pace is a ceiling; where it binds, names share it by priority, then by likelihood.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+import math
+
+from .observation import Layer
+from .policy import Policy
+from .server_keys import http_key, line_key
+from .watching import Chance, Forecast, Priority
+
+SHARPNESS = 0.75
+"""How closely the rate follows the hazard: at 1 every question has the same chance to find the
+drop, at 0.5 the mean delay is least. Between them the median gains and few drops wait long."""
+
+INSTANT = timedelta(seconds=10)
+"""How wide a moment is taken to be at the least: clocks differ, answers take their time."""
+LEAD = timedelta(seconds=1)
+"""How long before an instant looking begins."""
+SHOWS_LATE = 0.10
+"""How many drops the registry's own service shows only within its lag."""
+LEAST_SURVIVAL = 0.01
+"""How sure a forecast can be at most that nothing is left to come."""
+
+WEIGHTS = {Priority.HIGH: 2.0, Priority.NORMAL: 1.0, Priority.LOW: 0.5}
+"""How much of a pace that is short a name gets."""
+
+PLENTY = math.inf
+"""The level at which the pace alone is the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A stretch of a window with an even chance."""
+
+    start: float
+    """Seconds since 1970, as all moments here."""
+    end: float
+    density: float
+    """Chance a second."""
+    before: float
+    """How likely the drop has not come when the slice begins, 0 to 1."""
+
+    def survival(self, at: float) -> float:
+        """Return how likely the drop has not come at a moment within the slice, 0 to 1."""
+        return max(self.before - self.density * (at - self.start), LEAST_SURVIVAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When one name may drop, and at whose pace it is asked."""
+
+    server: str
+    """Names at one server share its pace and its quotas."""
+    gap: float
+    """Least seconds between two questions at the server."""
+    weight: float
+    slices: tuple[Slice, ...]
+
+    @property
+    def opens(self) -> float:
+        """When its first slice begins."""
+        return self.slices[0].start
+
+    @property
+    def closes(self) -> float:
+        """When its last slice ends."""
+        return self.slices[-1].end
+
+    def pull(self, at: float) -> float:
+        """Return what the name's rate is at level 1 (per second), 0 where it cannot drop now."""
+        for piece in self.slices:
+            if at < piece.start:
+                return 0.0
+            if at < piece.end:
+                return self.weight * math.pow(piece.density / piece.survival(at), SHARPNESS)
+        return 0.0
+
+
+def densest_layer(policy: Policy, layers: Collection[Layer]) -> tuple[Layer, str] | None:
+    """Return the registry layer that may be asked most often, and its server as the pace knows it.
+
+    `None` where the suffix has none that the user allows.
+    """
+    there = {
+        Layer.DAS: line_key(policy.das.host, policy.das.port) if policy.das else None,
+        Layer.RDAP: http_key(policy.rdap) if policy.rdap else None,
+        Layer.WHOIS: line_key(policy.whois.host, policy.whois.port) if policy.whois else None,
+    }
+    offered = [
+        (policy.pace_of(layer).gap, number, layer, server)
+        for number, (layer, server) in enumerate(there.items())
+        if server is not None and layer in layers
+    ]
+    if not offered:
+        return None
+    _, _, layer, server = min(offered)
+    return layer, server
+
+
+def window(
+    forecast: Forecast, *, server: str, gap: float, priority: Priority, lag: timedelta
+) -> Window | None:
+    """Return the window of a forecast, or `None` where it gives no chances.
+
+    `lag` is how late the registry's own service may show a drop.
+    """
+    chances = forecast.chances or (
+        Chance(start=forecast.earliest, end=forecast.latest, share=forecast.confidence),
+    )
+    slices = _slices(_shown(chances, lag))
+    if not slices:
+        return None
+    return Window(server=server, gap=max(gap, 1.0), weight=WEIGHTS[priority], slices=slices)
+
+
+type _Part = tuple[float, float, float]
+"""From, to, share."""
+
+
+def _shown(chances: Iterable[Chance], lag: timedelta) -> list[_Part]:
+    """Return when the drop will be seen: within the chances, or a little after them."""
+    parts: list[_Part] = []
+    for chance in chances:
+        start, end = chance.start, chance.end
+        if end - start < INSTANT:
+            start, end = start - LEAD, start - LEAD + INSTANT
+        late = SHOWS_LATE if lag and end - start < lag else 0.0
+        parts.append((start.timestamp(), end.timestamp(), chance.share * (1 - late)))
+        if late:
+            parts.append((end.timestamp(), (end + lag).timestamp(), chance.share * late))
+    return parts
+
+
+def _slices(parts: Sequence[_Part]) -> tuple[Slice, ...]:
+    """Lay parts over each other: disjoint slices in order, each with its density."""
+    edges = sorted({edge for start, end, share in parts if share > 0 for edge in (start, end)})
+    slices: list[Slice] = []
+    before = 1.0
+    for start, end in zip(edges, edges[1:], strict=False):
+        density = sum(
+            share / (till - since) for since, till, share in parts if since <= start and end <= till
+        )
+        if density <= 0:
+            continue
+        slices.append(Slice(start, end, density, before))
+        before = max(before - density * (end - start), LEAST_SURVIVAL)
+    return tuple(slices)
+
+
+def _effort(piece: Slice, start: float, end: float) -> float:
+    """Return the questions a name costs at level 1 and weight 1 between two moments of a slice.
+
+    As seen from the window's beginning: what is asked only where the drop has not come yet.
+    """
+    first, last = piece.survival(start), piece.survival(end)
+    power = 2 - SHARPNESS
+    if first - last < 1e-9 * first:
+        return math.pow(piece.density / first, SHARPNESS) * first * (end - start)
+    return (
+        math.pow(piece.density, SHARPNESS - 1)
+        * (math.pow(first, power) - math.pow(last, power))
+        / power
+    )
+
+
+def _rate(piece: Slice, start: float, end: float) -> float:
+    """Return the questions asked at level 1 and weight 1 between two moments without a drop."""
+    first, last = piece.survival(start), piece.survival(end)
+    power = 1 - SHARPNESS
+    if first - last < 1e-9 * first:
+        return math.pow(piece.density / first, SHARPNESS) * (end - start)
+    return (
+        math.pow(piece.density, SHARPNESS - 1)
+        * (math.pow(first, power) - math.pow(last, power))
+        / power
+    )
+
+
+def level_for(windows: Iterable[Window], questions: float, now: float, until: float) -> float:
+    """Return the level at which so many questions are expected to last until a moment.
+
+    `PLENTY` where the windows cannot use them up at their pace.
+    """
+    pieces: list[tuple[float, float]] = []
+    for one in windows:
+        alive = _survival(one, now)
+        for piece in one.slices:
+            start, end = max(piece.start, now), min(piece.end, until)
+            if start >= end:
+                continue
+            most = (piece.survival(start) + piece.survival(end)) / 2 * (end - start) / one.gap
+            pieces.append((one.weight * _effort(piece, start, end) / alive, most / alive))
+    if sum(most for _, most in pieces) <= questions:
+        return PLENTY
+    return _fill(pieces, max(questions, 0.0))
+
+
+def _fill(pieces: Sequence[tuple[float, float]], questions: float) -> float:
+    """Return the level at which the pieces, each up to its most, take so many questions."""
+    by_limit = sorted((most / effort, effort, most) for effort, most in pieces if effort > 0)
+    rest = sum(effort for _, effort, _ in by_limit)
+    full = 0.0
+    for limit, effort, most in by_limit:
+        if full + rest * limit >= questions:
+            return max(questions - full, 0.0) / rest
+        full += most
+        rest -= effort
+        if rest <= 0:
+            return limit
+    return PLENTY
+
+
+def _survival(one: Window, at: float) -> float:
+    """Return how likely the drop has not come at a moment, 0 to 1."""
+    last = 1.0
+    for piece in one.slices:
+        if at < piece.start:
+            return piece.before
+        if at < piece.end:
+            return piece.survival(at)
+        last = piece.survival(piece.end)
+    return last
+
+
+def next_question(one: Window, level: float, now: float) -> float | None:
+    """Return when the name is asked next at a level, or `None` where its window will be over.
+
+    The rate is followed through what is to come, so that a look before the window's dense part
+    does not sleep through it.
+    """
+    wanted = 1 / (level * one.weight) if level > 0 else math.inf
+    for piece in one.slices:
+        start, end = max(piece.start, now), piece.end
+        if start >= end:
+            continue
+        there = _rate(piece, start, end)
+        if there < wanted:
+            wanted -= there
+            continue
+        return max(_moment(piece, start, wanted), now + one.gap)
+    return None
+
+
+def _moment(piece: Slice, start: float, wanted: float) -> float:
+    """Return when, from a moment of a slice on, so many questions have been asked at level 1."""
+    first = piece.survival(start)
+    power = 1 - SHARPNESS
+    left = math.pow(first, power) - wanted * power / math.pow(piece.density, SHARPNESS - 1)
+    survival = math.pow(max(left, 0.0), 1 / power)
+    if survival <= LEAST_SURVIVAL or first <= LEAST_SURVIVAL:
+        return start + wanted / math.pow(piece.density / first, SHARPNESS)
+    return start + (first - survival) / piece.density
+
+
+def epoch(moment: datetime) -> float:
+    """Return a moment in seconds since 1970."""
+    return moment.timestamp()
+
+
+def moment(seconds: float) -> datetime:
+    """Return seconds since 1970 as a moment (UTC)."""
+    return datetime.fromtimestamp(seconds, UTC)
