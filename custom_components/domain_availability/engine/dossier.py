@@ -22,8 +22,8 @@ from .situation import Case
 from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
-from .watching import Forecast, NameState, PlannedLook, WatchedName
-from .windows import Window, densest_layer, window
+from .watching import Chance, Forecast, NameState, PlannedLook, WatchedName
+from .windows import Window, window_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,8 @@ class Dossier:
     told_free: str | None = None
     """The transition that last told of the name's being free."""
     mute_looks: int = 0
+    _window_of: tuple[tuple[Chance, ...], WatchedName] | None = None
+    _window: Window | None = None
     held_since: datetime | None = None
     """Since when too many names are missing for this one's absence to be believed."""
 
@@ -217,20 +219,14 @@ class Dossier:
 
     def window(self) -> Window | None:
         """Return when the name may drop and at whose pace it is asked, if a drop is foretold."""
-        if self.forecast is None or self.watched.paused:
+        forecast, watched = self.forecast, self.watched
+        if forecast is None or watched.paused:
             return None
-        densest = densest_layer(self.policy, self.watched.layers)
-        if densest is None:
-            return None
-        layer, server = densest
-        lag = self.policy.rdap_lag if layer is Layer.RDAP else self.policy.whois_lag
-        return window(
-            self.forecast,
-            server=server,
-            gap=self.policy.pace_of(layer).gap,
-            priority=self.watched.priority,
-            lag=lag,
-        )
+        made_of = forecast.chances, watched
+        if made_of != self._window_of:
+            self._window_of = made_of
+            self._window = window_of(forecast, self.policy, watched.layers, watched.priority)
+        return self._window
 
     def control_rank(self, layer: Layer, now: datetime) -> int | None:
         """Return how good a control this name makes at a layer (0 is best), or `None`."""

@@ -122,6 +122,23 @@ def window(
     return Window(server=server, gap=max(gap, 1.0), weight=WEIGHTS[priority], slices=slices)
 
 
+def window_of(
+    forecast: Forecast, policy: Policy, layers: Collection[Layer], priority: Priority
+) -> Window | None:
+    """Return the window of a forecast at the densest layer the user allows, or `None`."""
+    densest = densest_layer(policy, layers)
+    if densest is None:
+        return None
+    layer, server = densest
+    return window(
+        forecast,
+        server=server,
+        gap=policy.pace_of(layer).gap,
+        priority=priority,
+        lag=policy.rdap_lag if layer is Layer.RDAP else policy.whois_lag,
+    )
+
+
 type _Part = tuple[float, float, float]
 """From, to, share."""
 
