@@ -1,10 +1,10 @@
 """How the day's questions are shared among the names that may drop. Pure.
 
-Theory. A forecast says how likely the drop is at every moment; its hazard is how likely it comes
-next, given that it has not come yet. Asking at a rate that follows the hazard lets every question
-buy about as much as any other. How high the rate lies, the level, is what the questions left allow:
-those of the day's budget and of the server's quotas, for all windows until they are given anew. The
-pace is a ceiling; where it binds, names share it by priority, then by likelihood.
+Theory. A forecast says how likely the drop is at every moment, given that it has not come yet.
+Asking at a rate that follows that chance lets every question buy about as much as any other. How
+high the rate lies, the level, is what the questions left allow: those of the day's budget and of
+the server's quotas, for all windows until they are given anew. The pace is a ceiling; where it
+binds, names share it by priority, then by likelihood.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,7 +18,7 @@ from .server_keys import http_key, line_key
 from .watching import Chance, Forecast, Priority
 
 SHARPNESS = 0.75
-"""How closely the rate follows the hazard: at 1 every question has the same chance to find the
+"""How closely the rate follows the chance: at 1 every question has the same chance to find the
 drop, at 0.5 the mean delay is least. Between them the median gains and few drops wait long."""
 
 INSTANT = timedelta(seconds=10)
@@ -83,6 +83,19 @@ class Window:
             if at < piece.end:
                 return self.weight * math.pow(piece.density / piece.survival(at), SHARPNESS)
         return 0.0
+
+    def pull_ahead(self, now: float) -> float:
+        """Return by what the density of what is to come gives its rate at level 1."""
+        return self.weight / math.pow(self.survival(now), SHARPNESS)
+
+    def survival(self, at: float) -> float:
+        """Return how likely the drop has not come at a moment, 0 to 1."""
+        last = 1.0
+        for piece in self.slices:
+            if at < piece.start:
+                return piece.before
+            last = piece.survival(min(at, piece.end))
+        return last
 
 
 def densest_layer(policy: Policy, layers: Collection[Layer]) -> tuple[Layer, str] | None:
@@ -173,49 +186,20 @@ def _slices(parts: Sequence[_Part]) -> tuple[Slice, ...]:
     return tuple(slices)
 
 
-def _effort(piece: Slice, start: float, end: float) -> float:
-    """Return the questions a name costs at level 1 and weight 1 between two moments of a slice.
-
-    As seen from the window's beginning: what is asked only where the drop has not come yet.
-    """
-    first, last = piece.survival(start), piece.survival(end)
-    power = 2 - SHARPNESS
-    if first - last < 1e-9 * first:
-        return math.pow(piece.density / first, SHARPNESS) * first * (end - start)
-    return (
-        math.pow(piece.density, SHARPNESS - 1)
-        * (math.pow(first, power) - math.pow(last, power))
-        / power
-    )
-
-
-def _rate(piece: Slice, start: float, end: float) -> float:
-    """Return the questions asked at level 1 and weight 1 between two moments without a drop."""
-    first, last = piece.survival(start), piece.survival(end)
-    power = 1 - SHARPNESS
-    if first - last < 1e-9 * first:
-        return math.pow(piece.density / first, SHARPNESS) * (end - start)
-    return (
-        math.pow(piece.density, SHARPNESS - 1)
-        * (math.pow(first, power) - math.pow(last, power))
-        / power
-    )
-
-
 def level_for(windows: Iterable[Window], questions: float, now: float, until: float) -> float:
-    """Return the level at which so many questions are expected to last until a moment.
+    """Return the level at which so many questions last until a moment, whatever does not drop.
 
-    `PLENTY` where the windows cannot use them up at their pace.
+    `PLENTY` where the windows cannot use them up at their pace. What is saved by an early drop is
+    given to the others when levels are worked out anew.
     """
     pieces: list[tuple[float, float]] = []
     for one in windows:
-        alive = _survival(one, now)
+        ahead = one.pull_ahead(now)
         for piece in one.slices:
-            start, end = max(piece.start, now), min(piece.end, until)
-            if start >= end:
-                continue
-            most = (piece.survival(start) + piece.survival(end)) / 2 * (end - start) / one.gap
-            pieces.append((one.weight * _effort(piece, start, end) / alive, most / alive))
+            length = min(piece.end, until) - max(piece.start, now)
+            if length > 0:
+                rate = ahead * math.pow(piece.density, SHARPNESS)
+                pieces.append((rate * length, length / one.gap))
     if sum(most for _, most in pieces) <= questions:
         return PLENTY
     return _fill(pieces, max(questions, 0.0))
@@ -223,29 +207,17 @@ def level_for(windows: Iterable[Window], questions: float, now: float, until: fl
 
 def _fill(pieces: Sequence[tuple[float, float]], questions: float) -> float:
     """Return the level at which the pieces, each up to its most, take so many questions."""
-    by_limit = sorted((most / effort, effort, most) for effort, most in pieces if effort > 0)
-    rest = sum(effort for _, effort, _ in by_limit)
+    by_limit = sorted((most / wanted, wanted, most) for wanted, most in pieces if wanted > 0)
+    rest = sum(wanted for _, wanted, _ in by_limit)
     full = 0.0
-    for limit, effort, most in by_limit:
+    for limit, wanted, most in by_limit:
         if full + rest * limit >= questions:
             return max(questions - full, 0.0) / rest
         full += most
-        rest -= effort
+        rest -= wanted
         if rest <= 0:
             return limit
     return PLENTY
-
-
-def _survival(one: Window, at: float) -> float:
-    """Return how likely the drop has not come at a moment, 0 to 1."""
-    last = 1.0
-    for piece in one.slices:
-        if at < piece.start:
-            return piece.before
-        if at < piece.end:
-            return piece.survival(at)
-        last = piece.survival(piece.end)
-    return last
 
 
 def next_question(one: Window, level: float, now: float) -> float | None:
@@ -254,28 +226,18 @@ def next_question(one: Window, level: float, now: float) -> float | None:
     The rate is followed through what is to come, so that a look before the window's dense part
     does not sleep through it.
     """
-    wanted = 1 / (level * one.weight) if level > 0 else math.inf
+    ahead = level * one.pull_ahead(now)
+    wanted = 1 / ahead if ahead > 0 else math.inf
     for piece in one.slices:
-        start, end = max(piece.start, now), piece.end
-        if start >= end:
+        start = max(piece.start, now)
+        if start >= piece.end:
             continue
-        there = _rate(piece, start, end)
-        if there < wanted:
-            wanted -= there
-            continue
-        return max(_moment(piece, start, wanted), now + one.gap)
+        rate = math.pow(piece.density, SHARPNESS)
+        there = rate * (piece.end - start)
+        if there >= wanted:
+            return max(start + wanted / rate, now + one.gap)
+        wanted -= there
     return None
-
-
-def _moment(piece: Slice, start: float, wanted: float) -> float:
-    """Return when, from a moment of a slice on, so many questions have been asked at level 1."""
-    first = piece.survival(start)
-    power = 1 - SHARPNESS
-    left = math.pow(first, power) - wanted * power / math.pow(piece.density, SHARPNESS - 1)
-    survival = math.pow(max(left, 0.0), 1 / power)
-    if survival <= LEAST_SURVIVAL or first <= LEAST_SURVIVAL:
-        return start + wanted / math.pow(piece.density / first, SHARPNESS)
-    return start + (first - survival) / piece.density
 
 
 def epoch(moment: datetime) -> float:
