@@ -104,6 +104,10 @@ class OpenDeliveries:
             one for one in self._open.values() if one.sink == sink and one.sequence > after
         )
 
+    def sinks(self) -> frozenset[str]:
+        """Return the sinks for which something waits."""
+        return frozenset(one.sink for one in self._open.values())
+
     def is_waiting(self, key: DeliveryKey) -> bool:
         """Return whether it is neither done nor given up nor withdrawn."""
         return key in self._open

@@ -70,6 +70,10 @@ class Outgoing:
         """Return what waits for a sink, in order; only what was written down after a `sequence`."""
         return self._deliveries.of(sink, after)
 
+    def sinks(self) -> frozenset[str]:
+        """Return the sinks for which something waits, in use or not."""
+        return self._deliveries.sinks()
+
     def is_waiting(self, key: DeliveryKey) -> bool:
         """Return whether it is still to be told."""
         return self._deliveries.is_waiting(key)

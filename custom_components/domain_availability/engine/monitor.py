@@ -45,6 +45,8 @@ SET_BACK = timedelta(seconds=5)
 
 type OnChange = Callable[[str], None]
 type OnTransition = Callable[[Transition], Awaitable[None]]
+type SinksOf = Callable[[Transition], Iterable[str]]
+"""Give the sinks, besides those that are told of everything, for which a transition is news."""
 type Spawn = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
 
 
@@ -85,6 +87,7 @@ class Monitor:
         self._pacer = pacer
         self._budget = budget
         self._sinks = sinks
+        self._also_told: SinksOf = lambda _: ()
         self._spawn = spawn
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._dossiers: dict[str, Dossier] = {}
@@ -495,11 +498,18 @@ class Monitor:
         if kind is not None:
             news = transition(uuid4().hex, dossier.watched.name, kind, before, verdict)
         await self._ledger.record(
-            verdict, dossier.watched.name, news, self._sinks if news is not None else ()
+            verdict,
+            dossier.watched.name,
+            news,
+            (*self._sinks, *self._also_told(news)) if news is not None else (),
         )
         return news
 
     # Telling
+
+    def also_tell(self, sinks_of: SinksOf) -> None:
+        """Deliver each transition to the sinks this names too, at the moment it is written down."""
+        self._also_told = sinks_of
 
     def on_change(self, callback: OnChange) -> Callable[[], None]:
         """Call back with the A-label after any change of what is shown; return how to end it."""
