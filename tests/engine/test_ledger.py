@@ -235,7 +235,7 @@ async def test_the_evidence_of_a_transition_stays_as_it_was(path: Path) -> None:
     before, control = answer(), answer(2, name="nic.test", role=Role.CONTROL)
     ledger.note([before, first, control, second])
     decisive = verdict(
-        second, control, first, before, kind=VerdictKind.AVAILABLE, row="10", seconds=4
+        before, first, control, second, kind=VerdictKind.AVAILABLE, row="10", seconds=4
     )
     await ledger.record(decisive, NAME, transition(), [SINK])
     for seconds in (30, 120, 600):

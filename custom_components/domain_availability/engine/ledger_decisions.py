@@ -1,6 +1,7 @@
 """Verdicts on their way into the ledger: one that says the same takes the place of the last."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from .ledger_folding import Run, Runs, same_answer
 from .ledger_pending import Urgency
@@ -63,7 +64,10 @@ class Decisions:
             row_id=row_id,
             name=name,
             verdict=verdict,
-            evidence=tuple(Evidence(run.row_id, seen, _is_newest(run, seen)) for run, seen in held),
+            evidence=tuple(
+                Evidence(run.row_id, seen, _is_newest(run, seen))
+                for run, seen in sorted(held, key=_place)
+            ),
         )
         self._last[name] = decided
         for run, _ in held:
@@ -83,6 +87,12 @@ def _same(one: Verdict, other: Verdict) -> bool:
 
 def _alike(one: Verdict, other: Verdict) -> bool:
     return one.kind is other.kind and one.phase is other.phase
+
+
+def _place(held: tuple[Run, Observation]) -> tuple[int, datetime]:
+    """Return where evidence stands: a source that is asked again keeps its place."""
+    run, seen = held
+    return run.row_id, seen.asked_at
 
 
 def _is_newest(run: Run, seen: Observation) -> bool:

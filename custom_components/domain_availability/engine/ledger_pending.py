@@ -21,7 +21,7 @@ class Urgency(IntEnum):
     """The same again, only later."""
 
 
-DUE_AFTER = {Urgency.NEW: MINUTE, Urgency.COUNTED: 30 * MINUTE, Urgency.AGAIN: 180 * MINUTE}
+DUE_AFTER = {Urgency.NEW: MINUTE, Urgency.COUNTED: 30 * MINUTE, Urgency.AGAIN: 240 * MINUTE}
 """Seconds from the first record of its kind to the commit that takes them all.
 
 What waits is lost in a power cut. Counters of half an hour are: servers are asked half of what they

@@ -69,7 +69,7 @@ def run_from(row: sqlite3.Row) -> Run:
     if row["first"] is not None:
         first = seen_from(base, row["first"])
     elif first.asked_at > last.asked_at:
-        first = replace(first, asked_at=last.asked_at)  # the clock was set back meanwhile
+        first = last  # the clock was set back meanwhile
     return Run(
         row_id=row["id"],
         name=row["name"],
@@ -100,7 +100,9 @@ def decided_from(connection: sqlite3.Connection, row: sqlite3.Row) -> Decided:
     return Decided(
         row_id=row["id"],
         name=row["name"],
-        verdict=verdict_from(row, (one.seen for one in evidence)),
+        verdict=verdict_from(
+            row, sorted((one.seen for one in evidence), key=lambda seen: seen.asked_at)
+        ),
         evidence=tuple(evidence),
     )
 

@@ -65,9 +65,12 @@ ON CONFLICT (verdict_id, position) DO UPDATE SET
 WHERE observation_id <> excluded.observation_id OR seen IS NOT excluded.seen
 """
 _PLAN = """
-INSERT INTO plan VALUES (?, ?, ?, (SELECT id FROM verdict WHERE id = ?))
-ON CONFLICT (name) DO UPDATE SET
-    due = excluded.due, reason = excluded.reason, verdict_id = excluded.verdict_id
+INSERT INTO plan (name, due, reason) VALUES (?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET due = excluded.due, reason = excluded.reason
+"""
+_PLAN_RESTS_ON = """
+UPDATE plan SET verdict_id = (SELECT id FROM verdict WHERE id = ?1)
+WHERE name = ?2 AND verdict_id IS NOT ?1
 """
 _PACE = """
 INSERT INTO pace VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET state = excluded.state
@@ -137,7 +140,7 @@ class Decided:
     name: str
     verdict: Verdict
     evidence: tuple[Evidence, ...]
-    """In the verdict's order."""
+    """By run, and within one by time."""
 
 
 def name_record(known: KnownName) -> Record:
@@ -265,7 +268,8 @@ def plan_record(name: str, plan: PlannedLook, verdict_id: int | None) -> Record:
     """Return what writes when a name is asked next, and on which verdict that rests."""
 
     def statements() -> Iterator[Statement]:
-        yield _PLAN, (name, moment_text(plan.due), plan.reason, verdict_id)
+        yield _PLAN, (name, moment_text(plan.due), plan.reason)
+        yield _PLAN_RESTS_ON, (verdict_id, name)
 
     return Record(Rank.REST, ("plan", name), name, statements)
 

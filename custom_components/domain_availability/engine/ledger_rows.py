@@ -131,7 +131,7 @@ def verdict_values(verdict: Verdict, reasons: str) -> tuple[Value, ...]:
 
 
 def verdict_from(row: sqlite3.Row, observations: Iterable[Observation]) -> Verdict:
-    """Return a verdict with its evidence."""
+    """Return a verdict with its evidence, oldest first."""
     return Verdict(
         kind=VerdictKind(row["kind"]),
         phase=_word(Phase, row["phase"]),

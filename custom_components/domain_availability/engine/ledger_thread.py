@@ -16,6 +16,14 @@ LOCKED_FOR = 1.0
 """Seconds to wait for somebody else's lock; nobody else should hold one."""
 
 
+CACHE = 8 * 1024 * 1024
+"""Octets of the file at most that are kept at hand."""
+
+
+LOG_PAGES = 4000
+"""Pages of the log (16 MB) after which they are copied into the file."""
+
+
 class LedgerError(Exception):
     """The ledger cannot be opened or used; `str()` says why."""
 
@@ -151,6 +159,11 @@ def _prepare(connection: sqlite3.Connection) -> None:
         raise _Corrupt(found)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    # A batch goes through its pages in no order: one that is let go too soon is written again.
+    connection.execute(f"PRAGMA cache_size = -{CACHE // 1024}")
+    connection.execute("PRAGMA cache_spill = OFF")
+    # What is written again and again is copied from the log once for many times.
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
     connection.execute("PRAGMA foreign_keys = OFF")
     bring_up(connection)
     connection.execute("PRAGMA foreign_keys = ON")
