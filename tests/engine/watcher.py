@@ -14,12 +14,14 @@ from typing import override
 import aiohttp
 
 from custom_components.domain_availability.engine.assembly import make_looker
+from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.clock import Clock
-from custom_components.domain_availability.engine.dossier import Dossier, Load
+from custom_components.domain_availability.engine.dossier import Dossier
 from custom_components.domain_availability.engine.looking import Looker
 from custom_components.domain_availability.engine.names import normalise
 from custom_components.domain_availability.engine.observation import Layer, Observation
 from custom_components.domain_availability.engine.pace import Pacer
+from custom_components.domain_availability.engine.planning import Planning
 from custom_components.domain_availability.engine.probes.registrars import Accounts
 from custom_components.domain_availability.engine.registries import Registries
 from custom_components.domain_availability.engine.suffixes import SuffixList
@@ -70,6 +72,7 @@ class Watcher:
     clock: TurnedClock
     lab: Lab
     surprises: Surprises
+    planning: Planning
     told: list[tuple[datetime, TransitionKind]] = field(default_factory=list)
     shown: list[VerdictKind] = field(default_factory=list)
     """Every verdict kind that was ever shown."""
@@ -88,14 +91,15 @@ class Watcher:
 
     async def look(self, *, by_hand: bool = False) -> TransitionKind | None:
         """Look once, now."""
-        look = self.dossier.look(self.clock.now(), Load(), by_hand=by_hand)
+        load = self.planning.load(1, self.clock.now())
+        look = self.dossier.look(self.clock.now(), load, by_hand=by_hand)
         seen = await self.looker.observe(look)
         self.seen += seen
         kind = self.dossier.take_in(seen, self.clock.now(), self.surprises)
         if kind is not None:
             self.told.append((self.clock.now(), kind))
         self.shown.append(self.verdict.kind)
-        self.dossier.plan_on(self.clock.now(), Load(), 0.5)
+        self.planning.plan(self.dossier, 1, self.clock.now())
         return kind
 
     def turn(self, by: timedelta) -> None:
@@ -132,6 +136,7 @@ class Bench:
     suffixes: SuffixList
     looker: Looker
     pacer: Pacer
+    planning: Planning
     accounts: Accounts
     """At registrars; none at first."""
     surprises: Surprises = field(default_factory=Surprises)
@@ -145,6 +150,7 @@ class Bench:
     ) -> Watcher:
         """Return a watcher of one name, which has not looked yet."""
         known = normalise(name, self.suffixes)
+        policy = self.registries.policy(known.suffix)
         return Watcher(
             dossier=Dossier(
                 watched=WatchedName(
@@ -154,8 +160,10 @@ class Bench:
                     layers=layers,
                     caution=caution,
                 ),
-                policy=self.registries.policy(known.suffix),
+                policy=policy,
+                lore=self.planning.lore(known.name, policy),
             ),
+            planning=self.planning,
             looker=self.looker,
             clock=self.clock,
             lab=self.lab,
@@ -183,6 +191,12 @@ async def bench(**lab_options: object) -> AsyncGenerator[Bench]:
             candidates=lambda _suffix, _layer: (),
             accounts=accounts,
         )
+        planning = Planning(
+            pacer=pacer,
+            budget=Budget(clock=clock),
+            policies=registries.policy,
+            published=lambda _: None,
+        )
         yield Bench(
             lab=lab,
             clock=clock,
@@ -190,5 +204,6 @@ async def bench(**lab_options: object) -> AsyncGenerator[Bench]:
             suffixes=suffixes,
             looker=looker,
             pacer=pacer,
+            planning=planning,
             accounts=accounts,
         )
