@@ -1,6 +1,6 @@
 """What earlier looks at a name have said, as far as the next one goes by it. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 
@@ -8,27 +8,38 @@ from .observation import Layer, Observation, Outcome, Role
 from .runs import DEFINITE, FRESH, NEGATIVE
 
 
-def first_of_run(known: Iterable[Observation], absence: Observation) -> datetime | None:
-    """Return when the endpoint's running absences began, if it said so before this one."""
+def run_before(known: Iterable[Observation], absence: Observation) -> Sequence[datetime]:
+    """Return when the endpoint gave the absences that run on to this one, oldest first."""
     said = [
         seen
         for seen in known
         if seen.role is Role.QUESTION and _of_endpoint(seen, absence) and seen.outcome in DEFINITE
     ]
     said.sort(key=lambda seen: seen.asked_at, reverse=True)
-    run = list(takewhile(lambda seen: seen.outcome in NEGATIVE, said))
-    return run[-1].asked_at if run else None
+    run = takewhile(lambda seen: seen.outcome in NEGATIVE, said)
+    return [seen.asked_at for seen in run][::-1]
 
 
 def has_lost_its_control(known: Iterable[Observation], answer: Observation) -> bool:
     """Tell whether the newest control at an answer's endpoint has failed."""
-    controls = [
+    newest = max(_controls(known, answer), key=lambda seen: seen.asked_at, default=None)
+    return newest is not None and newest.outcome is not Outcome.REGISTERED
+
+
+def was_shaken(known: Iterable[Observation], answer: Observation) -> bool:
+    """Tell whether a control at an answer's endpoint has failed within the minute before it."""
+    return any(
+        seen.outcome is not Outcome.REGISTERED and answer.asked_at - seen.asked_at <= FRESH
+        for seen in _controls(known, answer)
+    )
+
+
+def _controls(known: Iterable[Observation], answer: Observation) -> list[Observation]:
+    return [
         seen
         for seen in known
         if seen.role is Role.CONTROL and _of_endpoint(seen, answer) and seen.outcome in DEFINITE
     ]
-    newest = max(controls, key=lambda seen: seen.asked_at, default=None)
-    return newest is not None and newest.outcome is not Outcome.REGISTERED
 
 
 def said_of_late(known: Iterable[Observation], now: datetime) -> Mapping[Layer, set[Outcome]]:

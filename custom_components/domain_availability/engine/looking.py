@@ -13,7 +13,7 @@ import secrets
 
 from .clock import Clock
 from .controls import Controls
-from .known import first_of_run, has_lost_its_control, is_known, said_of_late
+from .known import has_lost_its_control, is_known, run_before, said_of_late, was_shaken
 from .look import Look
 from .observation import Layer, Observation, Outcome, Role
 from .planner import Depth
@@ -187,16 +187,18 @@ class _Sight:
     async def _gone_in_window(self, answer: Observation) -> None:
         """Prove an absence while those are asked who might contradict it.
 
-        Of these an absence needs no proof where only a quick second can free the name.
+        It shares the control of one a moment before, unless the endpoint has failed one within
+        the minute. Of the others an absence needs no proof where only a quick second frees a name.
         """
         known = self._look.known
-        first = first_of_run(known, answer)
-        soon = first is not None and answer.asked_at - first <= SOON
+        run = run_before(known, answer)
+        recent = next((at for at in run if answer.asked_at - at <= SOON), None)
+        soon = recent is not None and recent == run[0]
         lost = has_lost_its_control(known, answer)
-        late = lost or (first is not None and not soon)
+        late = lost or (bool(run) and not soon)
         others = self._could_contradict(confirmed=soon and not lost, anybody=lost)
         await asyncio.gather(
-            self._prove(answer, since=first if soon else None),
+            self._prove(answer, since=None if was_shaken(known, answer) else recent),
             *(self._opinion_of(layer, proven=late) for layer in others),
         )
 
