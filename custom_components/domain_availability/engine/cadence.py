@@ -9,12 +9,16 @@ from datetime import UTC, datetime, timedelta
 
 from .observation import Phase
 from .plan_state import PlanState, Reason
+from .verdict import VerdictKind
 
 DNS_EVERY = timedelta(minutes=10)
 DNS_NAMES = 1000
 """Up to so many delegated names every ten minutes; beyond, stretched to hold the pace."""
 ZONE_EVERY = timedelta(hours=1)
 """How often the zone is asked whether a name that is out of it is back."""
+
+ZONE_EVERY_FREE = timedelta(days=1)
+"""How often, of a name long free, whether it has been taken."""
 
 RECORD_FAR = timedelta(days=7)
 RECORD_NEAR = timedelta(days=1)
@@ -56,6 +60,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def zone_every(state: PlanState) -> timedelta:
     """Return how often the zone is asked about the name."""
+    if state.verdict is not None and state.verdict.kind is VerdictKind.AVAILABLE:
+        return ZONE_EVERY_FREE
     return (DNS_EVERY if state.delegated else ZONE_EVERY) * max(state.names / DNS_NAMES, 1)
 
 
@@ -105,4 +111,5 @@ def record_due_at(state: PlanState, now: datetime) -> datetime:
 
 def record_due(state: PlanState, now: datetime) -> bool:
     """Tell whether the registry's record is old enough to be asked for again."""
-    return now >= record_due_at(state, now)
+    free = state.verdict is not None and state.verdict.kind is VerdictKind.AVAILABLE
+    return not free and now >= record_due_at(state, now)

@@ -14,10 +14,10 @@ from .look import Look
 from .memory import worth_keeping
 from .observation import Facts, Layer, Observation, Outcome, Role
 from .phases_ahead import next_phase_at
-from .planner import PlanState, Reason, depth_of, next_look, record_due
+from .planner import PlanState, Reason, depth_of, next_look, record_due, settled_free
 from .policy import Policy
 from .release_chances import LATE_SHARE
-from .runs import DEFINITE
+from .runs import DEFINITE, NEGATIVE, REGISTRY
 from .situation import Case
 from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, kind_of
@@ -113,6 +113,7 @@ class Dossier:
             or (not load.spent and (due or reason != Reason.ZONE)),
             controls=1 if self.held_since is None else CONTROLS,
             by_hand=by_hand,
+            renewal=reason == Reason.FREE and settled_free(state, now) and not by_hand,
         )
 
     # After a look
@@ -200,6 +201,7 @@ class Dossier:
             window_due=window_due,
             next_phase_at=self.next_phase_at,
             available_since=self.available_since,
+            absent_at=absent_at(self.observations) if self.available_since else None,
             delegated=is_delegated(self.observations),
             zone_answers=Layer.DNS in self.watched.layers and zone_answers(self.observations),
             record_at=record_at(self.observations),
@@ -335,6 +337,20 @@ def newest_facts(observations: Sequence[Observation]) -> Facts:
     """Return the facts of the newest registry record."""
     record = newest_record(records_of(observations))
     return record.facts if record is not None else Facts()
+
+
+def absent_at(observations: Sequence[Observation]) -> datetime | None:
+    """Return when the registry last said that it does not have the name."""
+    return max(
+        (
+            seen.asked_at
+            for seen in observations
+            if seen.layer in REGISTRY
+            and seen.role is Role.QUESTION
+            and seen.outcome in NEGATIVE
+        ),
+        default=None,
+    )
 
 
 def record_at(observations: Sequence[Observation]) -> datetime | None:

@@ -41,11 +41,11 @@ def in_session(look: Situation) -> bool:
 def after_earliest(look: Situation) -> bool:
     """Tell whether the drop is foretold for about now."""
     forecast = look.case.forecast
-    return (
-        forecast is not None
-        and forecast.latest - forecast.earliest <= FORETOLD_WITHIN
-        and look.now >= forecast.earliest - FORECAST_SLACK
-    )
+    if forecast is None or forecast.latest - forecast.earliest > FORETOLD_WITHIN:
+        return False
+    # The hours of a registry are often only likely; what is foretold for sure is the day.
+    first = min([forecast.earliest, *(chance.start for chance in forecast.chances[:1])])
+    return look.now >= first - FORECAST_SLACK
 
 
 def phase_of(record: Observation, look: Situation) -> Phase:

@@ -30,6 +30,10 @@ _FAR = timedelta(days=2)
 """No fetch is planned this far ahead, unless by a clock that was wrong."""
 
 
+PAST_KEPT = timedelta(days=7)
+"""How long a time that has passed is kept though the list has dropped the name."""
+
+
 @dataclass(slots=True, kw_only=True)
 class ListStanding:
     """One list. Moments are aware and in UTC; `now` is the present one."""
@@ -87,6 +91,13 @@ class ListStanding:
             name: at
             for name in self.names
             if (at := told.entries.get(name) or told.digest.find(name)) is not None
+        }
+        # A name leaves the list when its day is over, and may still be released late; one that
+        # leaves it before its time has been renewed.
+        entries |= {
+            name: at
+            for name, at in self.entries.items()
+            if name in self.names and name not in entries and now - PAST_KEPT <= at <= now
         }
         changed = {name for name, _ in entries.items() ^ self.entries.items()}
         self.entries, self.digest, self.rows = entries, told.digest, told.rows

@@ -25,6 +25,8 @@ class Look:
     controls: int = 1
     """How many controls an absence needs."""
     by_hand: bool = False
+    renewal: bool = False
+    """The name is long known to be free: one answer that says so again is enough."""
 
 
 type Observe = Callable[[Look], Awaitable[tuple[Observation, ...]]]

@@ -166,7 +166,7 @@ class _Sight:
             return
         prefer = RECORD_ORDER if self._look.record_due else ()
         answer = await self._first_that_answers(prefer=prefer)
-        if answer is None or answer.outcome in NEGATIVE:
+        if answer is None or (answer.outcome in NEGATIVE and not self._look.renewal):
             await self._everything_else()
 
     async def _window(self) -> None:

@@ -55,6 +55,8 @@ class PlanState:
     next_phase_at: datetime | None = None
     """When the phase it is in is foretold to end without a drop."""
     available_since: datetime | None = None
+    absent_at: datetime | None = None
+    """When the registry last said that it does not have the name."""
     delegated: bool = False
     """The newest look at the zone showed a delegation."""
     zone_answers: bool = True

@@ -46,7 +46,12 @@ AFTER_NEWS = (
     timedelta(hours=1),
     timedelta(hours=6),
 )
-"""Looks after a name was found free; daily from then on."""
+"""Looks after a name was found free; then daily, for what is taken within the add grace may come
+back (RFC 3915: five days)."""
+FREE_DAILY = timedelta(days=5)
+FREE_LATER = timedelta(days=2, hours=12)
+"""How often the registry is asked from then on: before what it said counts as too old. The zone
+shows at no cost when the name is taken."""
 
 LATE_ENDS = timedelta(days=2)
 """How long after its window a drop still counts as foretold."""
@@ -60,7 +65,7 @@ MUTE_MOST = timedelta(hours=6)
 """How soon after a look that told nothing another is made: doubling between these."""
 
 SOONEST = timedelta(minutes=10)
-"""How soon the registry is asked again at the most where its last answer was no record."""
+"""How soon the registry is asked again at the most where its last answer was not definite."""
 
 LEAD = timedelta(seconds=1)
 """How long before a window looking begins."""
@@ -82,7 +87,7 @@ def next_look(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
             return window
         return PlannedLook(due=again, reason=Reason.CONFIRMING)
     if verdict.kind is VerdictKind.AVAILABLE:
-        return _while_free(state, now)
+        return _while_free(state, policy, now)
     routine = _routine(state, policy, now)
     return window if window is not None and window.due <= routine.due else routine
 
@@ -95,7 +100,9 @@ def depth_of(state: PlanState, policy: Policy, now: datetime, reason: str) -> De
     if reason == Reason.CONFIRMING:
         foretold = in_window(state.forecast, now) and _confirmed_soon(verdict)
         return Depth.WINDOW if foretold else Depth.FULL
-    if reason in {Reason.BY_HAND, Reason.AFTER_NEWS, Reason.FREE}:
+    if reason == Reason.FREE:
+        return Depth.ROUTINE if settled_free(state, now) else Depth.FULL
+    if reason in {Reason.BY_HAND, Reason.AFTER_NEWS}:
         return Depth.FULL
     if verdict is not None and verdict.phase is policy.last_phase and reason != Reason.ZONE:
         return Depth.FULL if record_due(state, now) else Depth.WINDOW
@@ -124,13 +131,24 @@ def _window(state: PlanState, now: datetime) -> PlannedLook | None:
     return PlannedLook(due=max(due, now), reason=Reason.LATE if late else Reason.WINDOW)
 
 
-def _while_free(state: PlanState, now: datetime) -> PlannedLook:
-    """Look soon after the news (taken? a mistake?), then daily."""
+def _while_free(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
+    """Look soon after the news (taken? a mistake?), then daily, then rarely."""
     since = state.available_since or now
     for step in AFTER_NEWS:
         if since + step > now:
             return PlannedLook(due=since + step, reason=Reason.AFTER_NEWS)
-    return PlannedLook(due=now + EVERY[Reason.FREE], reason=Reason.FREE)
+    if not settled_free(state, now):
+        return _early(state, now, EVERY[Reason.FREE], Reason.FREE)
+    asked = state.absent_at or now
+    registry = max(asked + FREE_LATER * (1 - state.spread * EARLY), now + SOONEST)
+    look = _allowed(state, policy, now, PlannedLook(due=registry, reason=Reason.FREE))
+    zone = _zone(state, policy, now)
+    return zone if zone is not None and zone.due < look.due else look
+
+
+def settled_free(state: PlanState, now: datetime) -> bool:
+    """Tell whether a name has been free for so long that it is looked at rarely."""
+    return state.available_since is not None and now - state.available_since > FREE_DAILY
 
 
 def _routine(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:

@@ -18,7 +18,9 @@ SHARE_BESIDE_WINDOWS = 0.10
 SHARE_ALONE = 0.60
 """How much of it on other days; 40 % is kept for windows that become known during the day."""
 KEPT_FOR_NEWS = 0.03
-"""How much windows leave for what nobody foretold: names that vanish, looks after the news."""
+KEPT_TO_THE_LAST = 0.005
+"""How much windows leave for what nobody foretold, names that vanish and looks after the news: at
+the day's beginning, and at its end."""
 
 
 class Routine:
@@ -70,5 +72,5 @@ class Routine:
         until = (at // DAY + 1) * DAY
         rest = (until - at) / DAY
         coming = min(self._need, budget.limit * SHARE_BESIDE_WINDOWS) * rest
-        kept = coming + budget.limit * KEPT_FOR_NEWS
+        kept = coming + budget.limit * (KEPT_TO_THE_LAST + (KEPT_FOR_NEWS - KEPT_TO_THE_LAST) * rest)
         return Purse(max(budget.left - kept, 0.0), until)

@@ -10,6 +10,7 @@ binds, names share it by priority, then by likelihood.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 import math
 
 from .observation import Layer
@@ -18,8 +19,11 @@ from .server_keys import http_key, line_key
 from .watching import Chance, Forecast, Priority
 
 SHARPNESS = 0.75
-"""How closely the rate follows the chance: at 1 every question has the same chance to find the
-drop, at 0.5 the mean delay is least. Between them the median gains and few drops wait long."""
+"""How closely the rate follows the chance from name to name: at 1 every question has the same
+chance to find a drop, at 0.5 the mean delay is least. Between them the median gains and few drops
+wait long."""
+WITHIN = 0.8
+"""How closely it does within one name's window: what falls beside its likely hours may wait."""
 
 INSTANT = timedelta(seconds=10)
 """How wide a moment is taken to be at the least: clocks differ, answers take their time."""
@@ -27,6 +31,8 @@ LEAD = timedelta(seconds=1)
 """How long before an instant looking begins."""
 SHOWS_LATE = 0.10
 """How many drops the registry's own service shows only within its lag."""
+LAG_MATTERS = 12
+"""A stretch longer than so many lags ends too late for its last drops to be worth more looks."""
 LEAST_SURVIVAL = 0.01
 """How sure a forecast can be at most that nothing is left to come."""
 
@@ -48,6 +54,8 @@ class Slice:
     """Chance a second."""
     before: float
     """How likely the drop has not come when the slice begins, 0 to 1."""
+    draw: float = 0.0
+    """What the density gives the rate at level 1 and weight 1 (per second)."""
 
     def survival(self, at: float) -> float:
         """Return how likely the drop has not come at a moment within the slice, 0 to 1."""
@@ -81,7 +89,7 @@ class Window:
             if at < piece.start:
                 return 0.0
             if at < piece.end:
-                return self.weight * math.pow(piece.density / piece.survival(at), SHARPNESS)
+                return piece.draw * self.pull_ahead(at)
         return 0.0
 
     def pull_ahead(self, now: float) -> float:
@@ -129,10 +137,11 @@ def window(
     chances = forecast.chances or (
         Chance(start=forecast.earliest, end=forecast.latest, share=forecast.confidence),
     )
-    slices = _slices(_shown(chances, lag))
+    gap = max(gap, 1.0)
+    slices = _slices(_shown(chances, gap, lag))
     if not slices:
         return None
-    return Window(server=server, gap=max(gap, 1.0), weight=WEIGHTS[priority], slices=slices)
+    return Window(server=server, gap=gap, weight=WEIGHTS[priority], slices=slices)
 
 
 def window_of(
@@ -156,32 +165,40 @@ type _Part = tuple[float, float, float]
 """From, to, share."""
 
 
-def _shown(chances: Iterable[Chance], lag: timedelta) -> list[_Part]:
+def _shown(chances: Iterable[Chance], gap: float, lag: timedelta) -> list[_Part]:
     """Return when the drop will be seen: within the chances, or a little after them."""
     parts: list[_Part] = []
     for chance in chances:
-        start, end = chance.start, chance.end
-        if end - start < INSTANT:
-            start, end = start - LEAD, start - LEAD + INSTANT
-        late = SHOWS_LATE if lag and end - start < lag else 0.0
-        parts.append((start.timestamp(), end.timestamp(), chance.share * (1 - late)))
-        if late:
-            parts.append((end.timestamp(), (end + lag).timestamp(), chance.share * late))
+        start, end = chance.start.timestamp(), chance.end.timestamp()
+        if end - start < INSTANT.total_seconds():
+            # Whole gaps before it, so that one of the looks falls on the instant itself.
+            start -= gap * math.ceil(LEAD.total_seconds() / gap)
+            end = start + INSTANT.total_seconds()
+        length, behind = end - start, lag.total_seconds()
+        late = 0.0
+        if behind > 0 and length <= LAG_MATTERS * behind:
+            late = SHOWS_LATE if length < behind else SHOWS_LATE * behind / (2 * length)
+            parts.append((end, end + behind, chance.share * late))
+        parts.append((start, end, chance.share * (1 - late)))
     return parts
 
 
 def _slices(parts: Sequence[_Part]) -> tuple[Slice, ...]:
     """Lay parts over each other: disjoint slices in order, each with its density."""
     edges = sorted({edge for start, end, share in parts if share > 0 for edge in (start, end)})
-    slices: list[Slice] = []
-    before = 1.0
-    for start, end in zip(edges, edges[1:], strict=False):
+    dense: list[tuple[float, float, float]] = []
+    for start, end in pairwise(edges):
         density = sum(
             share / (till - since) for since, till, share in parts if since <= start and end <= till
         )
-        if density <= 0:
-            continue
-        slices.append(Slice(start, end, density, before))
+        if density > 0:
+            dense.append((start, end, density))
+    peak = max((density for _, _, density in dense), default=0.0)
+    slices: list[Slice] = []
+    before = 1.0
+    for start, end, density in dense:
+        draw = math.pow(peak, SHARPNESS) * math.pow(density / peak, WITHIN)
+        slices.append(Slice(start, end, density, before, draw))
         before = max(before - density * (end - start), LEAST_SURVIVAL)
     return tuple(slices)
 
@@ -198,8 +215,7 @@ def level_for(windows: Iterable[Window], questions: float, now: float, until: fl
         for piece in one.slices:
             length = min(piece.end, until) - max(piece.start, now)
             if length > 0:
-                rate = ahead * math.pow(piece.density, SHARPNESS)
-                pieces.append((rate * length, length / one.gap))
+                pieces.append((ahead * piece.draw * length, length / one.gap))
     if sum(most for _, most in pieces) <= questions:
         return PLENTY
     return _fill(pieces, max(questions, 0.0))
@@ -232,17 +248,11 @@ def next_question(one: Window, level: float, now: float) -> float | None:
         start = max(piece.start, now)
         if start >= piece.end:
             continue
-        rate = math.pow(piece.density, SHARPNESS)
-        there = rate * (piece.end - start)
+        there = piece.draw * (piece.end - start)
         if there >= wanted:
-            return max(start + wanted / rate, now + one.gap)
+            return max(start + wanted / piece.draw, now + one.gap)
         wanted -= there
     return None
-
-
-def epoch(moment: datetime) -> float:
-    """Return a moment in seconds since 1970."""
-    return moment.timestamp()
 
 
 def moment(seconds: float) -> datetime:
