@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from custom_components.domain_availability.engine.budget import Budget
+from custom_components.domain_availability.engine.ledger import Ledger
+from custom_components.domain_availability.engine.monitor import SinksOf
 from custom_components.domain_availability.engine.observation import Facts, Phase
 from custom_components.domain_availability.engine.verdict import (
     Transition,
@@ -51,7 +53,7 @@ def transition(
 class FakeMonitor:
     """Watches what it is given, knows what it is told."""
 
-    def __init__(self, outbox: dict[str, Transition]) -> None:
+    def __init__(self, outbox: dict[str, Transition], ledger: Ledger) -> None:
         self.names: dict[str, NameState] = {}
         self.running = False
         self.paused = False
@@ -60,6 +62,8 @@ class FakeMonitor:
         self.watch_calls = 0
         self.delivering_fails = False
         self._outbox = outbox
+        self._ledger = ledger
+        self._sinks_of: SinksOf = lambda _: ()
         self._on_change: list[Callable[[str], None]] = []
         self._on_transition: list[Callable[[Transition], Awaitable[None]]] = []
 
@@ -112,6 +116,10 @@ class FakeMonitor:
         self._on_transition.append(callback)
         return lambda: self._on_transition.remove(callback)
 
+    def also_tell(self, sinks_of: SinksOf) -> None:
+        """Deliver each transition to the sinks this names too; these are in the real ledger."""
+        self._sinks_of = sinks_of
+
     @property
     def listeners(self) -> int:
         """Count who listens."""
@@ -140,6 +148,10 @@ class FakeMonitor:
     async def tell(self, told: Transition) -> None:
         """Commit a transition to the outbox and say so."""
         self._outbox[told.transition_id] = told
+        if sinks := tuple(self._sinks_of(told)):
+            await self._ledger.sync_names((one.watched for one in self.names.values()), NOW)
+            known = verdict(told.to_verdict, told.to_phase)
+            await self._ledger.record(known, told.name, told, sinks)
         for callback in tuple(self._on_transition):
             await callback(told)
 
@@ -152,11 +164,13 @@ class FakeEngine:
         self.monitors: list[FakeMonitor] = []
         self.budget: Budget | None = None
 
-    async def assemble(self, *, sinks: tuple[str, ...], budget: Budget, **_: object) -> FakeMonitor:
+    async def assemble(
+        self, *, sinks: tuple[str, ...], budget: Budget, ledger: Ledger, **_: object
+    ) -> FakeMonitor:
         """Make a monitor, as `engine.assembly.assemble` does."""
         assert sinks == ("home_assistant",)
         self.budget = budget
-        self.monitors.append(FakeMonitor(self.outbox))
+        self.monitors.append(FakeMonitor(self.outbox, ledger))
         return self.monitors[-1]
 
     @property

@@ -230,6 +230,29 @@ async def test_news_of_a_name_nobody_watches_any_more_is_dropped(
     assert engine.outbox == {}
 
 
+async def test_a_free_name_is_told_with_where_to_register_it_and_no_other(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    entry = await set_up(*LISTS)
+    hass.config_entries.async_update_entry(
+        entry, options={"register_url": "https://registrar.test/?q={domain_name}"}
+    )
+
+    await engine.monitor.tell(transition("example.com", TransitionKind.BECAME_AVAILABLE))
+    await engine.monitor.tell(
+        transition(
+            "example.com",
+            TransitionKind.TAKEN,
+            transition_id="t-2",
+            to_verdict=VerdictKind.REGISTERED,
+            to_phase=Phase.REGISTERED,
+        )
+    )
+
+    address = "https://registrar.test/?q=example.com"
+    assert [event.data["register_url"] for event in heard] == [address, address, None]
+
+
 async def test_a_name_without_registry_entries_is_told_without_their_ids(
     hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
 ) -> None:

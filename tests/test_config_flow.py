@@ -13,6 +13,9 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
+from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
+    async_mock_service,  # the package ships no types
+)
 
 from custom_components.domain_availability.config_flow import LONGEST_LIST_NAME
 from custom_components.domain_availability.const import (
@@ -227,9 +230,9 @@ async def start_list(
 
 
 async def submit_list(
-    hass: HomeAssistant, flow: SubentryFlowResult, **typed: str
+    hass: HomeAssistant, flow: SubentryFlowResult, **typed: object
 ) -> SubentryFlowResult:
-    policy = {"priority": "normal", "caution": "fast"}
+    policy = {"priority": "normal", "caution": "fast", "notifications": {}}
     return await hass.config_entries.subentries.async_configure(flow["flow_id"], policy | typed)
 
 
@@ -368,3 +371,60 @@ async def test_an_entry_removed_while_a_list_is_typed_ends_the_flow_in_words(
     done = await submit_list(hass, flow, names="example.org", list_name="New")
     assert done["type"] is FlowResultType.ABORT
     assert done["reason"] == "entry_removed"
+
+
+def shown_in_section(flow: SubentryFlowResult) -> dict[str, object]:
+    """Return what the form shows of notifications."""
+    form = flow["data_schema"]
+    assert form is not None
+    return {
+        str(field): field.description["suggested_value"]
+        for field in form.schema["notifications"].schema.schema
+        if field.description
+    }
+
+
+async def test_a_list_that_notifies_is_made_changed_and_made_silent_again(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    async_mock_service(hass, "notify", "mobile_app_phone")
+    async_mock_service(hass, "notify", "send_message")
+    entry = await set_up(watch_list("Mine", ["example.com"]))
+    flow = await start_list(hass, entry, only_list(entry))
+    assert flow["data_schema"] is not None
+    section = flow["data_schema"].schema["notifications"]
+    assert section.schema.schema["notify_actions"].config["options"] == ["notify.mobile_app_phone"]
+
+    chosen = {
+        "notify_actions": ["notify.mobile_app_phone", "notify.everybody"],
+        "notify_entities": ["notify.hall"],
+        "notify_early": False,
+    }
+    typed = {"names": "example.com", "list_name": "Mine"}
+    await submit_list(hass, flow, **typed, intent="owned", notifications=chosen)
+    await hass.async_block_till_done()
+    quiet = {"names": ["example.com"], "priority": "normal", "caution": "fast"}
+    assert only_list(entry).data == {**quiet, **chosen, "intent": "owned"}
+
+    flow = await start_list(hass, entry, only_list(entry))
+    assert suggested(flow, "intent") == "owned"
+    assert shown_in_section(flow) == chosen
+    await submit_list(hass, flow, **typed, intent="wanted")
+    await hass.async_block_till_done()
+    assert only_list(entry).data == quiet
+
+
+@pytest.mark.parametrize("typed", ["mobile_app_phone", "light.turn_on", "notify.send_message", ""])
+async def test_what_is_no_action_that_notifies_is_refused_and_kept_as_typed(
+    hass: HomeAssistant, set_up: SetUp, typed: str
+) -> None:
+    entry = await set_up(watch_list("Mine", ["example.com"]))
+    flow = await start_list(hass, entry, only_list(entry))
+    chosen = {"notify_actions": [typed], "notify_entities": [], "notify_early": True}
+
+    form = await submit_list(
+        hass, flow, names="example.com", list_name="Mine", notifications=chosen
+    )
+
+    assert form["errors"] == {"base": "notify_action_malformed"}
+    assert shown_in_section(form) == chosen

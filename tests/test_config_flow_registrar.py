@@ -376,7 +376,13 @@ async def test_a_list_that_waits_for_one_keeps_its_choice(
     assert engine.monitor.names["example.com"].watched.caution is Caution.CAREFUL
 
 
-PLAIN = {"names": "example.com", "list_name": "Bought", "priority": "normal", "caution": "fast"}
+PLAIN = {
+    "names": "example.com",
+    "list_name": "Bought",
+    "priority": "normal",
+    "caution": "fast",
+    "notifications": {},
+}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.setup import async_setup_component
@@ -18,7 +19,17 @@ from .fake_monitor import FakeEngine
 LIST = watch_list("Mine", ["example.com"])
 
 
-async def choose(hass: HomeAssistant, entry: MockConfigEntry, **chosen: float) -> None:
+def suggested(flow: ConfigFlowResult) -> dict[str, object]:
+    """Return what the form shows."""
+    assert flow["data_schema"] is not None
+    return {
+        str(field): field.description["suggested_value"]
+        for field in flow["data_schema"].schema
+        if field.description
+    }
+
+
+async def choose(hass: HomeAssistant, entry: MockConfigEntry, **chosen: float | str) -> None:
     """Go through the form."""
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     done = await hass.config_entries.options.async_configure(flow["flow_id"], chosen)
@@ -41,9 +52,7 @@ async def test_the_form_shows_what_holds(hass: HomeAssistant, set_up: SetUp) -> 
     await choose(hass, entry, daily_budget=300, unused_days=14)
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     assert flow["data_schema"] is not None
-    assert {
-        str(field): field.description["suggested_value"] for field in flow["data_schema"].schema
-    } == {"daily_budget": 300, "unused_days": 14}
+    assert suggested(flow) == {"daily_budget": 300, "unused_days": 14}
 
 
 async def test_the_daily_budget_changes_without_a_reload(
@@ -99,6 +108,34 @@ async def test_numbers_that_make_no_sense_are_refused(
         await hass.config_entries.options.async_configure(flow["flow_id"], chosen)
 
 
+async def test_a_registrar_is_chosen_and_left_out_again(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(LIST)
+    numbers = {"daily_budget": 300, "unused_days": 0}
+    address = "https://registrar.test/?q={domain_name}"
+
+    await choose(hass, entry, **numbers, register_url=address)
+    assert entry.options == {**numbers, "register_url": address}
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggested(flow) == {**numbers, "register_url": address}
+
+    await choose(hass, entry, **numbers)
+    assert entry.options == numbers
+
+
+async def test_an_address_without_a_gap_is_shown_again_as_typed(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    entry = await set_up(LIST)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    typed = {"daily_budget": 300, "unused_days": 0, "register_url": "https://registrar.test/"}
+
+    form = await hass.config_entries.options.async_configure(flow["flow_id"], typed)
+
+    assert form["errors"] == {"register_url": "register_url_malformed"}
+    assert suggested(form) == typed
+    assert entry.options == {}
+
+
 async def test_the_form_can_be_sent_to_a_browser(
     hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
 ) -> None:
@@ -111,6 +148,7 @@ async def test_the_form_can_be_sent_to_a_browser(
     )
     assert reply.status == HTTPStatus.OK
     fields = (await reply.json())["data_schema"]
-    assert [field["name"] for field in fields] == ["daily_budget", "unused_days"]
-    assert [field["default"] for field in fields] == [2000, 0]
-    assert all("number" in field["selector"] for field in fields)
+    assert [field["name"] for field in fields] == ["daily_budget", "unused_days", "register_url"]
+    assert [field.get("default") for field in fields] == [2000, 0, None]
+    assert [*fields[2]["selector"]] == ["select"]
+    assert all("number" in field["selector"] for field in fields[:2])

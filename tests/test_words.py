@@ -11,6 +11,7 @@ import string
 from typing import Any
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
@@ -25,11 +26,13 @@ from custom_components.domain_availability import (
     event,
     name_review,
     sensor,
+    services,
     switch,
 )
 from custom_components.domain_availability.engine.names import BadNameReason
 from custom_components.domain_availability.engine.probes.registrars import REGISTRARS
 from custom_components.domain_availability.engine.verdict import Caution
+from custom_components.domain_availability.intent import NEWS
 
 HOUSE = Path(config_flow.__file__).parent
 TEXTS: dict[str, Any] = json.loads((HOUSE / "translations" / "en.json").read_text())
@@ -84,15 +87,25 @@ def test_every_text_is_one_that_the_check_lets_pass(path: str, text: str) -> Non
     assert re.fullmatch(r"(/[a-z0-9]+(_[a-z0-9]+)*)+", path)
 
 
+def labelled(fields: Mapping[Any, Any], texts: Mapping[str, Any]) -> None:
+    """Let every field have a label and say what to enter, those in sections too."""
+    sections = {str(key): value for key, value in fields.items() if isinstance(value, section)}
+    plain = {str(field) for field in fields} - sections.keys()
+    assert texts["data"].keys() == texts["data_description"].keys() == plain
+    assert texts.get("sections", {}).keys() == sections.keys()
+    for key, inner in sections.items():
+        assert texts["sections"][key]["name"]
+        assert texts["sections"][key]["description"]
+        labelled(inner.schema.schema, texts["sections"][key])
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 def test_every_field_of_every_form_has_a_label_and_says_what_to_enter(flow: str) -> None:
     texts, forms = FLOWS[flow]
 
     assert texts["step"].keys() - {"reauth_confirm"} == {*forms, "review"}
     for step, schema in forms.items():
-        fields = {str(field) for field in schema.schema}
-        assert texts["step"][step]["data"].keys() == fields
-        assert texts["step"][step]["data_description"].keys() == fields
+        labelled(schema.schema, texts["step"][step])
         assert texts["step"][step]["title"]
 
 
@@ -109,7 +122,10 @@ def test_every_error_of_a_form_has_its_text_and_no_other() -> None:
     errors = set(re.findall(r'"(list_name_[a-z_]+|no_names|endpoints_malformed)"', SOURCE))
     tried = set(config_flow_registrar.ERRORS.values())
 
-    assert FLOWS["watch_list"][0]["error"].keys() == errors | {"price_currency_unknown"}
+    assert FLOWS["watch_list"][0]["error"].keys() == errors | {
+        "price_currency_unknown",
+        "notify_action_malformed",
+    }
     # The first flow knows no other lists and no prices, but renews credentials.
     assert FLOWS["config"][0]["error"].keys() == errors - {"list_name_taken"} | tried
     assert REGISTRAR["error"].keys() == {*tried, "endpoints_malformed"}
@@ -179,13 +195,36 @@ def test_every_option_has_a_label_and_says_what_it_does() -> None:
     assert TEXTS["options"]["step"].keys() == {"init"}
     assert step["data"].keys() == step["data_description"].keys() == fields
     assert step["title"]
+    assert TEXTS["options"]["error"].keys() == {"register_url_malformed"}
+    for text in (*TEXTS["options"]["error"].values(), step["data_description"]["register_url"]):
+        assert placeholders(text) == {"gap"}
+
+
+def test_every_action_is_described_with_all_its_fields() -> None:
+    actions = load_yaml_dict(str(HOUSE / "services.yaml"))
+
+    assert actions.keys() == TEXTS["services"].keys() == ICONS["services"].keys()
+    assert actions.keys() == {const.SERVICE_TEST_ANNOUNCEMENT}
+    for key, action in actions.items():
+        texts = TEXTS["services"][key]
+        assert texts["name"]
+        assert texts["description"]
+        assert texts["fields"].keys() == action["fields"].keys()
+        for field in texts["fields"].values():
+            assert field["name"]
+            assert field["description"]
+    fields = actions[const.SERVICE_TEST_ANNOUNCEMENT]["fields"]
+    assert {str(field) for field in services.TEST_ANNOUNCEMENT_SCHEMA.schema} == fields.keys()
 
 
 def test_every_issue_has_its_text_and_its_placeholders() -> None:
     raised = set(re.findall(r'"((?:was_)?paused_[a-z]+)"', SOURCE))
 
-    assert TEXTS["issues"].keys() == raised
-    for texts in TEXTS["issues"].values():
+    assert TEXTS["issues"].keys() == raised | {"notify_target_missing"}
+    missing = TEXTS["issues"]["notify_target_missing"]
+    assert placeholders(missing["title"]) == {"target"}
+    assert placeholders(missing["description"]) == {"target", "lists"}
+    for texts in (TEXTS["issues"][key] for key in raised):
         (step,) = texts["fix_flow"]["step"].values()
         assert texts["fix_flow"]["step"].keys() == {"confirm"}
         assert texts["title"]
@@ -222,16 +261,36 @@ def test_the_review_uses_every_common_text_and_no_other() -> None:
         )
     )
 
-    assert TEXTS["common"].keys() == {double or single for double, single in used}
+    notified = {key for key in TEXTS["common"] if key.startswith("notify_")}
+    assert TEXTS["common"].keys() - notified == {double or single for double, single in used}
 
 
-@pytest.mark.parametrize("key", ["priority", "caution"])
+def test_every_notification_has_its_words_and_no_others() -> None:
+    titles = {f"notify_{intent}_{kind}" for intent, kinds in NEWS.items() for kind in kinds}
+    titles |= {f"notify_{intent}_premium" for intent in NEWS}
+    parts = {
+        "notify_seen": {"date", "confidence", "list"},
+        "notify_price": {"price"},
+        "notify_test": {"title"},
+        "notify_test_hint": {"list"},
+        "notify_register": set(),
+    }
+
+    written = {key for key in TEXTS["common"] if key.startswith("notify_")}
+    assert written == titles | parts.keys()
+    for key in titles:
+        assert placeholders(TEXTS["common"][key]) == {"name"}
+    for key, gaps in parts.items():
+        assert placeholders(TEXTS["common"][key]) == gaps
+
+
+@pytest.mark.parametrize("key", ["priority", "caution", "intent"])
 def test_every_option_to_select_has_its_text(key: str) -> None:
     selector = config_flow.watch_list_schema(Caution).schema[key]
 
     assert selector.config["translation_key"] == key
     assert TEXTS["selector"][key]["options"].keys() == set(selector.config["options"])
-    assert TEXTS["selector"].keys() == {"priority", "caution"}
+    assert TEXTS["selector"].keys() == {"priority", "caution", "intent"}
 
 
 def test_every_entity_is_described_and_nothing_else() -> None:

@@ -8,8 +8,10 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.typing import ConfigType
 
 from .announce import Announcer
 from .const import CONF_DAILY_BUDGET, DOMAIN, ENDPOINTS_FILE, ISSUE_UNUSED, LEDGER_FILE, SINK
@@ -20,10 +22,12 @@ from .engine.clock import SystemClock
 from .engine.ledger import Ledger, LedgerError, LedgerTooNew
 from .engine.registries import EndpointsError
 from .inactivity import Inactivity, last_used_store
+from .notifying import Notifier
 from .pausing import Pausing
 from .registrar_accounts import RegistrarAccounts
 from .registry_data import RegistryData, async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry, RuntimeData
+from .services import async_register_actions
 
 PLATFORMS = (
     Platform.BINARY_SENSOR,
@@ -33,8 +37,16 @@ PLATFORMS = (
     Platform.SWITCH,
 )
 
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
 VERSION = 1
 """Major version of the entry's data that this code reads and writes."""
+
+
+async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
+    """Register the actions, so that automations that use them are valid before the entry is up."""
+    async_register_actions(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> bool:
@@ -112,6 +124,7 @@ async def _async_build(
     return RuntimeData(
         coordinator=coordinator,
         announcer=Announcer(hass, coordinator, monitor),
+        notifier=Notifier(hass, coordinator, monitor, ledger.outgoing),
         monitor=monitor,
         ledger=ledger,
         suffixes=data.suffixes,
@@ -140,6 +153,7 @@ async def _async_begin(
     await monitor.start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     runtime.announcer.start()
+    await runtime.notifier.async_start()
 
     async def final_write(_: Event) -> None:
         # Entries are not unloaded when Home Assistant stops.
@@ -160,6 +174,8 @@ async def _async_entry_changed(hass: HomeAssistant, entry: DomainAvailabilityCon
         await runtime.coordinator.async_apply()
     except LedgerError:
         hass.config_entries.async_schedule_reload(entry.entry_id)
+        return
+    runtime.notifier.apply()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> bool:
@@ -168,10 +184,12 @@ async def async_unload_entry(hass: HomeAssistant, entry: DomainAvailabilityConfi
     async with runtime.coordinator.applying:
         # What is told from here on would miss its event entity: it waits for the next set-up.
         await runtime.announcer.async_stop()
+        await runtime.notifier.async_stop()
         if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
             await runtime.async_close()
         else:
             runtime.announcer.start()
+            await runtime.notifier.async_start()
     return unloaded
 
 

@@ -7,8 +7,9 @@ then mark it with one synced commit. Killed in between, it is told again with th
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 import logging
+from typing import Any
 
 from homeassistant.const import Platform
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant
@@ -23,6 +24,7 @@ from .coordinator import DomainAvailabilityCoordinator
 from .engine.monitor import Monitor
 from .engine.observation import Phase
 from .engine.verdict import Transition, TransitionKind, VerdictKind
+from .register_url import fill
 from .registry_entries import identifier, unique_id
 from .watchlists import WatchList
 
@@ -74,11 +76,27 @@ def lists_told(transition: Transition, holding: Iterable[WatchList]) -> list[Wat
     ]
 
 
-def payload(transition: Transition, *, display_name: str, watch_lists: Iterable[str]) -> Payload:
+def price_of(transition: Transition) -> str | None:
+    """Return what a name costs, with the currency where it is known."""
+    if transition.price is None:
+        return None
+    return f"{transition.price} {transition.currency or ''}".rstrip()
+
+
+def register_at(transition: Transition, options: Mapping[str, Any]) -> str | None:
+    """Return where a name that is free now can be registered by the entry's options."""
+    free = transition.to_verdict is VerdictKind.AVAILABLE
+    return fill(options, transition.name) if free else None
+
+
+def payload(
+    transition: Transition,
+    *,
+    display_name: str,
+    watch_lists: Iterable[str],
+    register_url: str | None = None,
+) -> Payload:
     """Return what every announcement of it says. `at` is ISO 8601, `confidence` 0 to 1."""
-    price = None
-    if transition.price is not None:
-        price = f"{transition.price} {transition.currency or ''}".rstrip()
     return {
         "domain_name": transition.name,
         "display_name": display_name,
@@ -90,8 +108,8 @@ def payload(transition: Transition, *, display_name: str, watch_lists: Iterable[
         "at": transition.at.isoformat(),
         "transition_id": transition.transition_id,
         "watch_list": list(watch_lists),
-        "register_url": None,
-        "price": price,
+        "register_url": register_url,
+        "price": price_of(transition),
         "reasons": [reason[:LONGEST_REASON] for reason in transition.reasons[:MOST_REASONS]],
     }
 
@@ -157,6 +175,7 @@ class Announcer:
             transition,
             display_name=watched.display_name,
             watch_lists=[held.title for held in lists],
+            register_url=register_at(transition, self._coordinator.config_entry.options),
         )
         # As an attribute of a state, `entity_id` would make the event entity a group.
         on_bus = told | self._registry_ids(name)

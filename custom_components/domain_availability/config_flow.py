@@ -37,12 +37,15 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from . import VERSION
+from . import config_flow_notifications as notifications
 from .config_flow_options import DomainAvailabilityOptionsFlow
 from .config_flow_registrar import Form, RegistrarFlow, RegistrarReauthSteps
 from .const import (
     CONF_CAUTION,
+    CONF_INTENT,
     CONF_LIST_NAME,
     CONF_NAMES,
+    CONF_NOTIFICATIONS,
     CONF_PRICE_CURRENCY,
     CONF_PRICE_LIMIT,
     CONF_PRIORITY,
@@ -55,7 +58,9 @@ from .engine.names import NameList, SuffixList, normalise_lines
 from .engine.registries import EndpointsError
 from .engine.verdict import Caution
 from .engine.watching import Priority
+from .intent import Intent
 from .name_review import async_review, needs_review
+from .notification_target import phone_actions
 from .registrar_accounts import has_registrar
 from .registry_data import async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry
@@ -81,10 +86,15 @@ NAMES_SCHEMA = vol.Schema(
 )
 
 
-def watch_list_schema(caution: Iterable[Caution] = OFFERED_CAUTION) -> Form:
-    """Return the form of a watch list that offers these kinds of caution."""
+def watch_list_schema(
+    caution: Iterable[Caution] = OFFERED_CAUTION, actions: Iterable[str] = ()
+) -> Form:
+    """Return the form of a watch list that offers these kinds of caution, and these phones."""
     return NAMES_SCHEMA.extend(
         {
+            vol.Required(CONF_INTENT, default=Intent.WANTED.value): (
+                notifications.intent_selector()
+            ),
             vol.Required(CONF_PRIORITY, default=POLICY[CONF_PRIORITY]): SelectSelector(
                 SelectSelectorConfig(
                     options=[priority.value for priority in Priority],
@@ -109,6 +119,7 @@ def watch_list_schema(caution: Iterable[Caution] = OFFERED_CAUTION) -> Form:
                     custom_value=True,
                 )
             ),
+            vol.Required(CONF_NOTIFICATIONS): notifications.notifications_section(actions),
         }
     )
 
@@ -178,6 +189,8 @@ class WatchListSteps[
             errors[CONF_LIST_NAME] = error
         if not _CURRENCY.fullmatch(self._typed.get(CONF_PRICE_CURRENCY, CURRENCIES[0]).upper()):
             errors[CONF_PRICE_CURRENCY] = "price_currency_unknown"
+        if notifications.malformed_action(self._typed.get(CONF_NOTIFICATIONS, {})):
+            errors["base"] = "notify_action_malformed"  # A form shows none inside a section.
         return errors
 
     def _list_name_error(self) -> str | None:
@@ -211,8 +224,15 @@ class WatchListSteps[
                 CONF_PRIORITY: self._typed.get(CONF_PRIORITY, POLICY[CONF_PRIORITY]),
                 CONF_CAUTION: self._typed.get(CONF_CAUTION, POLICY[CONF_CAUTION]),
                 **self._price_limit(),
+                **self._intent(),
+                **notifications.stored(self._typed.get(CONF_NOTIFICATIONS, {})),
             },
         )
+
+    def _intent(self) -> dict[str, Any]:
+        """Return why the names are watched, where that is not the usual reason."""
+        intent = self._typed.get(CONF_INTENT, Intent.WANTED)
+        return {} if intent == Intent.WANTED else {CONF_INTENT: intent}
 
     def _price_limit(self) -> dict[str, Any]:
         """Return the limit with its currency; nothing where none was typed."""
@@ -294,6 +314,7 @@ class WatchListFlow(
         if user_input is None:
             self._typed = {
                 **changed.data,
+                CONF_NOTIFICATIONS: notifications.shown_again(changed.data),
                 CONF_LIST_NAME: changed.title,
                 CONF_NAMES: "\n".join(await self._async_spelled(changed.data[CONF_NAMES])),
             }
@@ -302,9 +323,10 @@ class WatchListFlow(
     def _offered_schema(self) -> Form:
         """Return the form; waiting for a registrar is offered where there is one, or was."""
         chosen = None if self._changed is None else self._changed.data[CONF_CAUTION]
+        caution = list(OFFERED_CAUTION)
         if has_registrar(self._get_entry()) or chosen == Caution.REGISTRAR_ONLY:
-            return watch_list_schema([*OFFERED_CAUTION, Caution.REGISTRAR_ONLY])
-        return WATCH_LIST_SCHEMA
+            caution.append(Caution.REGISTRAR_ONLY)
+        return watch_list_schema(caution, phone_actions(self.hass))
 
     async def _async_spelled(self, names: list[str]) -> list[str]:
         """Return names (A-labels) as people write them, where that leads back to the same."""

@@ -14,6 +14,13 @@ CONF_CAUTION: Final = "caution"
 CONF_PRICE_LIMIT: Final = "price_limit"
 CONF_PRICE_CURRENCY: Final = "price_currency"
 
+CONF_INTENT: Final = "intent"
+CONF_NOTIFICATIONS: Final = "notifications"
+"""The section of the form that holds the next three."""
+CONF_NOTIFY_ACTIONS: Final = "notify_actions"
+CONF_NOTIFY_ENTITIES: Final = "notify_entities"
+CONF_NOTIFY_EARLY: Final = "notify_early"
+
 CONF_REGISTRAR: Final = "registrar"
 CONF_SUBENTRY_ID: Final = "subentry_id"
 
@@ -21,7 +28,8 @@ CONF_PAUSED: Final = "paused"
 """In the entry's data: the user has switched watching off."""
 CONF_DAILY_BUDGET: Final = "daily_budget"
 CONF_UNUSED_DAYS: Final = "unused_days"
-"""Both in the entry's options."""
+CONF_REGISTER_URL: Final = "register_url"
+"""All in the entry's options."""
 
 LEDGER_FILE: Final = "domain_availability.db"
 ENDPOINTS_FILE: Final = "domain_availability.endpoints.json"
@@ -35,3 +43,5 @@ STORE_LAST_USED: Final = "domain_availability.last_used"
 
 EVENT_TRANSITION: Final = "domain_availability_transition"
 EVENT_BECAME_AVAILABLE: Final = "domain_availability_became_available"
+
+SERVICE_TEST_ANNOUNCEMENT: Final = "test_announcement"

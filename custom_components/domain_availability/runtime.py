@@ -11,6 +11,7 @@ from .engine.ledger import Ledger
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
 from .inactivity import Inactivity
+from .notifying import Notifier
 from .pausing import Pausing
 from .registrar_accounts import RegistrarAccounts
 
@@ -23,6 +24,7 @@ class RuntimeData:
 
     coordinator: DomainAvailabilityCoordinator
     announcer: Announcer
+    notifier: Notifier
     monitor: Monitor
     ledger: Ledger
     suffixes: SuffixList
@@ -36,5 +38,6 @@ class RuntimeData:
         self.coordinator.close()
         self.inactivity.close()
         await self.announcer.async_stop()
+        await self.notifier.async_stop()
         await self.monitor.stop()
         await self.ledger.close()

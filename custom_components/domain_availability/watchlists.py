@@ -8,7 +8,11 @@ from homeassistant.config_entries import ConfigEntry
 
 from .const import (
     CONF_CAUTION,
+    CONF_INTENT,
     CONF_NAMES,
+    CONF_NOTIFY_ACTIONS,
+    CONF_NOTIFY_EARLY,
+    CONF_NOTIFY_ENTITIES,
     CONF_PRICE_CURRENCY,
     CONF_PRICE_LIMIT,
     CONF_PRIORITY,
@@ -16,8 +20,10 @@ from .const import (
 )
 from .engine.names import BadName, SuffixList, normalise
 from .engine.observation import Layer
-from .engine.verdict import Caution
+from .engine.verdict import Caution, TransitionKind
 from .engine.watching import REGISTRY_LAYERS, Priority, WatchedName
+from .intent import EARLY, NEWS, Intent
+from .notification_target import Target, targets
 
 _BY_URGENCY = (Priority.LOW, Priority.NORMAL, Priority.HIGH)
 _BY_CARE = (Caution.FAST, Caution.CAREFUL, Caution.REGISTRAR_ONLY)
@@ -35,6 +41,11 @@ class WatchList:
     """What a premium name may cost for the list to be told of it; `None`: it never is."""
     price_currency: str | None = None
     """ISO 4217 code of the limit; a price in another currency is taken to be above it."""
+    intent: Intent = Intent.WANTED
+    notify: tuple[Target, ...] = ()
+    """Who is notified; nobody: the list is told by events alone."""
+    notify_early: bool = True
+    """Whether they are notified of a wanted name that is about to drop, too."""
 
     def covers(self, price: Decimal | None, currency: str | None) -> bool:
         """Tell whether a premium name at this price is news for the list."""
@@ -44,6 +55,12 @@ class WatchList:
             and currency == self.price_currency
             and price <= self.price_limit
         )
+
+    def notifies_of(self, kind: TransitionKind) -> bool:
+        """Tell whether that is something to notify somebody of."""
+        if self.intent is Intent.WANTED and kind in EARLY and not self.notify_early:
+            return False
+        return kind in NEWS[self.intent]
 
 
 def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
@@ -56,6 +73,12 @@ def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
             caution=Caution(subentry.data[CONF_CAUTION]),
             price_limit=_limit(subentry.data.get(CONF_PRICE_LIMIT)),
             price_currency=subentry.data.get(CONF_PRICE_CURRENCY),
+            intent=Intent(subentry.data.get(CONF_INTENT, Intent.WANTED)),
+            notify=targets(
+                subentry.data.get(CONF_NOTIFY_ACTIONS, ()),
+                subentry.data.get(CONF_NOTIFY_ENTITIES, ()),
+            ),
+            notify_early=subentry.data.get(CONF_NOTIFY_EARLY, True),
         )
         for subentry in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
     )
