@@ -66,12 +66,14 @@ class ServerStanding:
         "_failed_at",
         "_failures",
         "_last",
+        "_quickest",
         "_refusals",
         "_refused_until",
         "_routine",
         "_slow_until",
         "_told_until",
         "_told_why",
+        "_took",
         "in_flight",
     )
 
@@ -82,6 +84,9 @@ class ServerStanding:
         self._routine = Asked()
         """Those of them that were routine. Both are kept only where there are quotas."""
         self._last = -math.inf
+        """When the newest question went out, or may have come in over there."""
+        self._took = self._quickest = math.inf
+        """Seconds from question to answer: the newest, and the least of any real one."""
         self._told_until = -math.inf
         """Nobody asks before this: the server's own word, or the least time after a refusal."""
         self._told_why = Wait.TOLD
@@ -160,12 +165,23 @@ class ServerStanding:
         if purpose is Purpose.ROUTINE:
             self._routine.add(at, span)
 
+    def ended(self, at: float, since: float) -> None:
+        """Write down that the answer to a question of that moment is there, or none will be.
+
+        Where that took longer than it can, the question may have come in late, for this machine or
+        the network was busy. The next must not follow it too closely by the server's own count.
+        """
+        self.in_flight -= 1
+        self._took = at - since
+        self._last = max(self._last, at - min(self._took, self._quickest))
+
     def count(self, today: date) -> int:
         """Return the questions of this day (UTC); a clock set back does not forget them."""
         return self._count if self._day is not None and self._day >= today else 0
 
     def answered(self) -> bool:
         """End what was chosen by us; the server's own word stands. Return whether anything did."""
+        self._quickest = min(self._quickest, self._took)
         pauses = max(self._refused_until, self._broken_until)
         if not self._refusals and not self._failures and pauses == -math.inf:
             return False

@@ -51,7 +51,15 @@ class Turn:
     One is for one use.
     """
 
-    __slots__ = ("_clock", "_longest_pause", "_longest_wait", "_pace", "_place", "_purpose")
+    __slots__ = (
+        "_asked_at",
+        "_clock",
+        "_longest_pause",
+        "_longest_wait",
+        "_pace",
+        "_place",
+        "_purpose",
+    )
 
     def __init__(
         self,
@@ -69,6 +77,7 @@ class Turn:
         self._purpose = purpose
         self._longest_wait = longest_wait
         self._longest_pause = longest_pause
+        self._asked_at = -math.inf
 
     async def __aenter__(self) -> None:
         """Wait for the turn, or raise `CoolingDown`."""
@@ -78,7 +87,7 @@ class Turn:
         if place.queue.empty and standing.in_flight < standing.slots(pace):
             reserved = at < place.expected_until
             if standing.wait(at, pace, self._purpose, reserved=reserved)[0] <= _INSTANT:
-                place.ask(at, self._clock.now().date(), pace, self._purpose)
+                self._ask(at)
                 return
         ticket = Ticket(self._purpose)
         place.queue.join(ticket)
@@ -88,8 +97,12 @@ class Turn:
             place.queue.leave(ticket)
 
     async def __aexit__(self, *_: object) -> None:
-        self._place.standing.in_flight -= 1
+        self._place.standing.ended(self._clock.monotonic(), self._asked_at)
         self._place.queue.call()
+
+    def _ask(self, at: float) -> None:
+        self._asked_at = at
+        self._place.ask(at, self._clock.now().date(), self._pace, self._purpose)
 
     async def _wait(self, ticket: Ticket, at: float) -> None:
         place, pace, clock = self._place, self._pace, self._clock
@@ -114,6 +127,6 @@ class Turn:
             elif wait > _INSTANT:
                 await clock.sleep(wait)
             else:
-                place.ask(at, clock.now().date(), pace, self._purpose)
+                self._ask(at)
                 return
             at = clock.monotonic()
