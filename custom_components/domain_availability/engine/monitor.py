@@ -299,7 +299,11 @@ class Monitor:
         now = self._clock.now()
         for name in names:
             dossier = self._dossiers.get(name)
-            if dossier is None or not dossier.learn(self._planning.lore(name, dossier.policy)):
+            if dossier is None:
+                continue
+            # Where names go in a known order, one that has gone moves the turns of the others.
+            moved = dossier.learn(self._planning.lore(name, dossier.policy))
+            if not moved and self._planning.drops.order(dossier.policy) is None:
                 continue
             if dossier.plan is not None and dossier.plan.reason != Reason.CONFIRMING:
                 self._plan(dossier, now)

@@ -17,6 +17,7 @@ from .pace import Pacer
 from .policy import Pace, Policy
 from .routine import Routine
 from .sharing import DAY, HOUR, Purse, Sharing
+from .turns import turn_of
 from .verdict import Transition
 from .watching import Forecast, PlannedLook
 from .windows import densest_layer, moment
@@ -46,6 +47,8 @@ class Planning:
         self._budget = budget
         self._published = published
         self._paces: dict[str, Pace] = {}
+        self._leaving: dict[str, dict[str, Dossier]] = {}
+        """By registry, the names for which a drop is foretold."""
         self._sharing = Sharing(budget=self._purse, quotas=self._quotas)
         self._routine = Routine()
 
@@ -87,14 +90,19 @@ class Planning:
         name = dossier.watched.name
         self.put(dossier)
         load = self.load(names, now)
-        plan = dossier.plan_on(now, load, self.window_due(name, now))
+        plan = dossier.plan_on(now, load, self.window_due(dossier, now))
         self._routine.note(name, dossier.plan_state(load), now)
         return plan
 
     def put(self, dossier: Dossier) -> None:
         """Take down when a name may drop, as it stands."""
-        window = dossier.window()
-        self._sharing.put(dossier.watched.name, window)
+        name, window = dossier.watched.name, dossier.window()
+        self._sharing.put(name, window)
+        registry = registry_key(dossier.policy)
+        if window is None:
+            self._leaving.get(registry, {}).pop(name, None)
+        else:
+            self._leaving.setdefault(registry, {})[name] = dossier
         if window is not None and window.server not in self._paces:
             densest = densest_layer(dossier.policy, dossier.watched.layers)
             if densest is not None:
@@ -104,11 +112,23 @@ class Planning:
         """Forget a name that is not watched any more."""
         self._sharing.put(name, None)
         self._routine.forget(name)
+        for names in self._leaving.values():
+            names.pop(name, None)
 
-    def window_due(self, name: str, now: datetime) -> datetime | None:
+    def window_due(self, dossier: Dossier, now: datetime) -> datetime | None:
         """Return when a name's share of the questions lets its window be asked next."""
-        due = self._sharing.due(name, now.timestamp())
+        turn = self._turn(dossier, now)
+        due = self._sharing.due(dossier.watched.name, now.timestamp(), turn=turn)
         return None if due is None else moment(due)
+
+    def _turn(self, dossier: Dossier, now: datetime) -> float:
+        """Return how many times likelier a name is gone than its batch, by the order if known."""
+        registry = registry_key(dossier.policy)
+        mates = self._leaving.get(registry, {}).values()
+        order = self.drops.order(dossier.policy) if len(mates) > 1 else None
+        if order is None:
+            return 1.0
+        return turn_of(dossier, mates, self.drops.of(registry), order, now)
 
     def load(self, names: int, now: datetime) -> Load:
         """Return how busy the day is, for plans and looks."""

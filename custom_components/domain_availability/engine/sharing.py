@@ -92,8 +92,11 @@ class Sharing:
             default=None,
         )
 
-    def due(self, name: str, now: float) -> float | None:
-        """Return when a name's window lets it be asked next, or `None` where it has none left."""
+    def due(self, name: str, now: float, *, turn: float = 1.0) -> float | None:
+        """Return when a name's window lets it be asked next, or `None` where it has none left.
+
+        `turn` is how many times likelier it is gone than the others of its batch.
+        """
         key = self._server_of.get(name)
         if key is None:
             return None
@@ -101,7 +104,8 @@ class Sharing:
             self._work_out(now)
         server = self._servers[key]
         window = server.windows[name]
-        return next_question(window, min(server.level, _ceiling(server, window, now)), now)
+        level = min(server.level, _ceiling(server, window, now))
+        return next_question(window, level * turn, now)
 
     def _work_out(self, now: float) -> None:
         """Find the level that the budget allows, and for each server that of its quotas."""
