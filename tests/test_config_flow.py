@@ -1,5 +1,6 @@
 """The flows: names in, each bad one with its reason, nothing typed lost."""
 
+from http import HTTPStatus
 from pathlib import Path
 
 from homeassistant.config_entries import (
@@ -12,9 +13,13 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
     async_mock_service,  # the package ships no types
+)
+from pytest_homeassistant_custom_component.typing import (  # type: ignore[import-untyped]
+    ClientSessionGenerator,  # the same
 )
 
 from custom_components.domain_availability.config_flow import LONGEST_LIST_NAME
@@ -428,3 +433,29 @@ async def test_what_is_no_action_that_notifies_is_refused_and_kept_as_typed(
 
     assert form["errors"] == {"base": "notify_action_malformed"}
     assert shown_in_section(form) == chosen
+
+
+async def test_the_form_of_a_list_can_be_sent_to_a_browser(
+    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    entry = await set_up(watch_list("Mine", ["example.com"]))
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_client()
+
+    reply = await client.post(
+        "/api/config/config_entries/subentries/flow",
+        json={"handler": [entry.entry_id, SUBENTRY_WATCH_LIST]},
+    )
+
+    assert reply.status == HTTPStatus.OK
+    (section,) = [
+        field for field in (await reply.json())["data_schema"] if field.get("type") == "expandable"
+    ]
+    assert section["name"] == "notifications"
+    assert section["required"]
+    assert not section["expanded"]
+    assert [(field["name"], field["default"]) for field in section["schema"]] == [
+        ("notify_actions", []),
+        ("notify_entities", []),
+        ("notify_early", True),
+    ]

@@ -4,6 +4,7 @@ import asyncio
 from decimal import Decimal
 from typing import Any
 
+from homeassistant.components.notify.const import NotifyEntityFeature
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -72,11 +73,24 @@ async def test_without_a_registrar_there_is_no_button(
     assert rung[0].data["data"] == {"tag": "t-1"}
 
 
+@pytest.mark.parametrize(
+    ("features", "begins"),
+    [
+        (NotifyEntityFeature.TITLE, "Seen on "),
+        (NotifyEntityFeature(0), "example.com is free to register\nSeen on "),
+    ],
+    ids=["shows titles", "shows none"],
+)
 async def test_an_entity_gets_title_and_text_with_the_address_in_it(
-    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+    *,
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    features: NotifyEntityFeature,
+    begins: str,
 ) -> None:
     calls = async_mock_service(hass, "notify", "send_message")
-    hass.states.async_set("notify.hall", "unknown")
+    hass.states.async_set("notify.hall", "unknown", {"supported_features": features})
     entry = await set_up(notifying(actions=(), notify_entities=["notify.hall"]))
     hass.config_entries.async_update_entry(entry, options={"register_url": AT_REGISTRAR})
 
@@ -86,6 +100,7 @@ async def test_an_entity_gets_title_and_text_with_the_address_in_it(
     (call,) = calls
     assert call.data["entity_id"] == "notify.hall"
     assert call.data["title"] == "example.com is free to register"
+    assert call.data["message"].startswith(begins)
     assert call.data["message"].endswith("Mine.\nhttps://registrar.test/?q=example.com")
     assert call.data.keys() == {"entity_id", "title", "message"}
 

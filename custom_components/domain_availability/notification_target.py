@@ -11,9 +11,10 @@ from homeassistant.components.notify.const import (
     ATTR_MESSAGE,
     ATTR_TITLE,
     SERVICE_SEND_MESSAGE,
+    NotifyEntityFeature,
 )
 from homeassistant.components.notify.const import DOMAIN as NOTIFY_DOMAIN
-from homeassistant.const import ATTR_ENTITY_ID, STATE_UNAVAILABLE
+from homeassistant.const import ATTR_ENTITY_ID, ATTR_SUPPORTED_FEATURES, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 
 from .notification_words import Words
@@ -61,12 +62,24 @@ class Target:
             return hass.states.get(self.name) is not None
         return hass.services.has_service(NOTIFY_DOMAIN, self._action)
 
-    def data(self, words: Words, tag: str) -> dict[str, Any]:
+    def data(self, hass: HomeAssistant, words: Words, tag: str) -> dict[str, Any]:
         """Return what it is called with. The same `tag` replaces a notification on a phone."""
         if self.kind is TargetKind.ACTION:
             return phone_data(words, tag)
-        message = words.message if words.url is None else f"{words.message}\n{words.url}"
-        return {ATTR_ENTITY_ID: self.name, ATTR_TITLE: words.title, ATTR_MESSAGE: message}
+        lines = [words.message] if words.url is None else [words.message, words.url]
+        if not self._shows_titles(hass):
+            lines.insert(0, words.title)  # The name would be lost with it.
+        return {
+            ATTR_ENTITY_ID: self.name,
+            ATTR_TITLE: words.title,
+            ATTR_MESSAGE: "\n".join(lines),
+        }
+
+    def _shows_titles(self, hass: HomeAssistant) -> bool:
+        """Tell whether an entity shows titles; others leave them out."""
+        state = hass.states.get(self.name)
+        features = 0 if state is None else state.attributes.get(ATTR_SUPPORTED_FEATURES, 0)
+        return bool(features & NotifyEntityFeature.TITLE)
 
     async def async_call(self, hass: HomeAssistant, data: Mapping[str, object]) -> None:
         """Notify, and return once the other side says that it is done.

@@ -112,7 +112,7 @@ class Notifier:
         replies = await asyncio.gather(
             *(
                 NotificationSink(self._hass, target, self._spawn).async_notify(
-                    target.data(words, tag)
+                    target.data(self._hass, words, tag)
                 )
                 for target in held.notify
             )
@@ -163,7 +163,7 @@ class Notifier:
             price=price_of(transition) if premium else None,
             url=register_at(transition, self._entry.options),
         )
-        return target.data(words_of(self._hass, news), transition.transition_id)
+        return target.data(self._hass, words_of(self._hass, news), transition.transition_id)
 
 
 def _give_up(over: GivenUp) -> None:
