@@ -1,6 +1,8 @@
 """Many names that drop at about the same time: the lab's registries, watched by the real engine."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+import contextlib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -54,6 +56,7 @@ class Crowd:
     start: datetime
     told: list[tuple[str, TransitionKind, float]] = field(default_factory=list)
     """Name, what, and when, in seconds from the beginning."""
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, second: float) -> None:
         """Let the run go on to this second."""
@@ -62,8 +65,11 @@ class Crowd:
     async def until_told(self, names: Iterable[str], latest: float) -> None:
         """Let the run go on until all of these were told as free, or to this second."""
         wanted = set(names)
-        while self.second() < latest and not wanted <= self.freed().keys():
-            await self.clock.sleep(1.0)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(latest - self.second()):
+                while not wanted <= self.freed().keys():
+                    self._news.clear()
+                    await self._news.wait()
 
     def second(self) -> float:
         """Return the seconds since the beginning."""
@@ -103,6 +109,7 @@ class Crowd:
         """Hear of a change."""
         self.told.append((news.name, news.kind, self.second()))
         await self.monitor.delivered(news.transition_id, SINK)
+        self._news.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,6 @@ async def crowd(
             ledger=ledger,
             clock=clock,
             sinks=(SINK,),
-            limit=1_000_000,
         )
         run = Crowd(drops=by_name, lab=lab, clock=clock, monitor=monitor, start=start)
         monitor.on_transition(run.tell)
