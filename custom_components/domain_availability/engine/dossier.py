@@ -99,18 +99,19 @@ class Dossier:
         """Return the look that is due."""
         reason = self.plan.reason if self.plan is not None else Reason.FIRST_LOOK
         state = self.plan_state(load)
-        due = record_due(state, now) and not load.spent
+        waits = load.scarce and reason in {Reason.DELEGATED, Reason.RATE_LIMITED}
+        due = record_due(state, now) and not load.spent and not waits
         return Look(
             name=self.watched.name,
             policy=self.policy,
             depth=depth_of(state, self.policy, now, Reason.BY_HAND if by_hand else reason),
             layers=self.watched.layers,
             known=self.observations,
-            record_due=due and not (load.scarce and reason == Reason.DELEGATED),
+            record_due=due,
             registry_allowed=by_hand
             or reason in _ALWAYS
             or (state.delegated and not load.empty)
-            or (not load.spent and (due or reason != Reason.ZONE)),
+            or (not load.spent and (due or reason not in {Reason.ZONE, Reason.RATE_LIMITED})),
             controls=1 if self.held_since is None else CONTROLS,
             by_hand=by_hand,
             renewal=reason == Reason.FREE and settled_free(state, now) and not by_hand,
@@ -345,9 +346,7 @@ def absent_at(observations: Sequence[Observation]) -> datetime | None:
         (
             seen.asked_at
             for seen in observations
-            if seen.layer in REGISTRY
-            and seen.role is Role.QUESTION
-            and seen.outcome in NEGATIVE
+            if seen.layer in REGISTRY and seen.role is Role.QUESTION and seen.outcome in NEGATIVE
         ),
         default=None,
     )

@@ -104,7 +104,11 @@ def depth_of(state: PlanState, policy: Policy, now: datetime, reason: str) -> De
         return Depth.ROUTINE if settled_free(state, now) else Depth.FULL
     if reason in {Reason.BY_HAND, Reason.AFTER_NEWS}:
         return Depth.FULL
-    if verdict is not None and verdict.phase is policy.last_phase and reason != Reason.ZONE:
+    if (
+        verdict is not None
+        and verdict.phase is policy.last_phase
+        and reason not in {Reason.ZONE, Reason.RATE_LIMITED}
+    ):
         return Depth.FULL if record_due(state, now) else Depth.WINDOW
     return Depth.ROUTINE
 

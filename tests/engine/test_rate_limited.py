@@ -1,0 +1,49 @@
+"""A look that the budget has no room for costs nothing of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from custom_components.domain_availability.engine.dossier import Dossier, Load
+from custom_components.domain_availability.engine.look import Look
+from custom_components.domain_availability.engine.observation import Layer, Outcome, Phase
+from custom_components.domain_availability.engine.planner import Depth, Reason
+from custom_components.domain_availability.engine.surprises import Surprises
+from custom_components.domain_availability.engine.watching import PlannedLook, WatchedName
+
+from .sights import NAME, NOW, NS1, NS2, POLICY, seen
+
+LEAVING = (
+    seen(Layer.RDAP, Outcome.REGISTERED, 50_000.0, phase=Phase.PENDING_DELETE),
+    seen(Layer.DNS, Outcome.ABSENT, 3600.0, server=NS1, serial=7),
+    seen(Layer.DNS, Outcome.ABSENT, 3600.0, server=NS2, serial=7),
+)
+
+
+def _look(load: Load, reason: Reason) -> Look:
+    """Return the look at a name in its last phase whose record is long due."""
+    dossier = Dossier(
+        watched=WatchedName(name=NAME, display_name=NAME, suffix="com"), policy=POLICY
+    )
+    dossier.take_in(LEAVING, NOW - timedelta(seconds=1), Surprises())
+    dossier.plan = PlannedLook(due=NOW, reason=reason)
+    return dossier.look(NOW, load)
+
+
+@pytest.mark.parametrize("load", [Load(scarce=True), Load(scarce=True, spent=True, empty=True)])
+def test_only_the_zone_is_asked_while_the_budget_has_no_room(load: Load) -> None:
+    look = _look(load, Reason.RATE_LIMITED)
+    assert look.depth is Depth.ROUTINE
+    assert not look.registry_allowed
+    assert not look.record_due
+
+
+def test_what_waited_for_the_budget_is_made_up_for_when_there_is_one() -> None:
+    look = _look(Load(), Reason.RATE_LIMITED)
+    assert look.record_due
+    assert look.registry_allowed
+
+
+def test_a_window_is_watched_however_little_is_left() -> None:
+    look = _look(Load(scarce=True, spent=True), Reason.WINDOW)
+    assert (look.depth, look.registry_allowed) == (Depth.WINDOW, True)
