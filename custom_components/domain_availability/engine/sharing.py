@@ -100,10 +100,11 @@ class Sharing:
         key = self._server_of.get(name)
         if key is None:
             return None
-        if now - self._worked_out >= AGAIN_AFTER or now // DAY != self._for_day:
-            self._work_out(now)
         server = self._servers[key]
         window = server.windows[name]
+        outdated = now - self._worked_out >= AGAIN_AFTER or now // DAY != self._for_day
+        if outdated and window.opens <= now + AHEAD:
+            self._work_out(now)
         level = min(server.level, _ceiling(server, window, now))
         return next_question(window, level * turn, now)
 
