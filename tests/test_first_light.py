@@ -61,6 +61,10 @@ class House:
     def _wake(self, _: Event) -> None:
         self._news.set()
 
+    def wake(self) -> None:
+        """Let who waits look again."""
+        self._news.set()
+
     def state(self, entity_id: str) -> str | None:
         """Return the state of an entity."""
         state = self.hass.states.get(entity_id)
