@@ -1,11 +1,14 @@
 """Shares are worked out for windows that are known, not for those of weeks to come."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from custom_components.domain_availability.engine.sharing import AHEAD, Purse, Sharing
-from custom_components.domain_availability.engine.windows import Slice, Window
+from custom_components.domain_availability.engine.watching import Forecast, Priority
+from custom_components.domain_availability.engine.windows import window
 
-NOW = 1_767_225_600.0
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("ahead", "times"), [(AHEAD + 1, 0), (AHEAD, 1), (0.0, 1)])
@@ -17,10 +20,19 @@ def test_a_far_window_is_no_reason_to_work_out_what_is_shared(ahead: float, time
         return Purse(100.0, at + AHEAD)
 
     sharing = Sharing(budget=budget, quotas=lambda _server, _at: ())
-    opens = NOW + ahead
-    slices = (Slice(opens, opens + 3600.0, 1 / 3600.0, 1.0),)
-    sharing.put("far.test", Window(server="rdap", gap=2.0, weight=1.0, slices=slices))
-    due = sharing.due("far.test", NOW)
+    opens = NOW + timedelta(seconds=ahead)
+    latest = opens + timedelta(hours=1)
+    sharing.put(
+        "far.test",
+        window(
+            Forecast(earliest=opens, latest=latest, likely=opens, confidence=0.9, why=""),
+            server="rdap",
+            gap=2.0,
+            priority=Priority.NORMAL,
+            lag=timedelta(0),
+        ),
+    )
+    due = sharing.due("far.test", NOW.timestamp())
     assert len(asked) == times
     assert due is not None
-    assert due >= opens
+    assert due >= opens.timestamp()
