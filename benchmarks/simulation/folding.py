@@ -1,29 +1,57 @@
 """Looks at the zone that can see nothing new are left out: a year has fifty million of them.
 
 A name whose zone and record are as they were at the last look is judged and planned at the next as
-it was at this one, so its looks are folded into the last one before something changes. A test runs
-the same world unfolded and compares.
+it was at this one. So its looks are folded into the last of them before something changes: the
+zone, the record's age or the day. A test runs the same world unfolded and compares.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+import math
 from typing import override
 
 from custom_components.domain_availability.engine.cadence import (
+    NEAR_EXPIRY,
     record_due_at,
     zone_due,
     zone_every,
 )
-from custom_components.domain_availability.engine.dossier import Dossier
+from custom_components.domain_availability.engine.dossier import Dossier, Load
+from custom_components.domain_availability.engine.memory import NEWEST_OF_EACH
 from custom_components.domain_availability.engine.monitor import Monitor
-from custom_components.domain_availability.engine.planner import Reason, next_look
+from custom_components.domain_availability.engine.observation import Layer, Observation, Role
+from custom_components.domain_availability.engine.plan_state import PlanState, Reason
+from custom_components.domain_availability.engine.sharing import AHEAD
+from custom_components.domain_availability.engine.surprises import Surprises
+from custom_components.domain_availability.engine.verdict import VerdictKind
 from custom_components.domain_availability.engine.watching import PlannedLook
 
 from .answers import moment, seconds
 
 _INSTANT = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
 _FOLDED = frozenset({Reason.DELEGATED, Reason.ZONE, Reason.RATE_LIMITED})
+
+type NextChange = Callable[[str, float], float]
+"""When a name's zone changes after a second of the year, or infinity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folded:
+    """Looks that are left out."""
+
+    first: datetime
+    every: timedelta
+    queries: int
+    """What each of them would have asked the zone's servers."""
+    until: datetime
+    """Up to this look the name is judged as it is now, if the zone stays as it is."""
+
+    def before(self, now: datetime) -> int:
+        """Return the queries that would have been asked before a moment."""
+        return self.queries * max(0, math.ceil((now - self.first) / self.every))
 
 
 class FoldedMonitor(Monitor):
@@ -31,65 +59,182 @@ class FoldedMonitor(Monitor):
 
     longest_timer = 86400.0
     """The clock of the world does not jump."""
-    _next_change: Callable[[str, float], float] | None = None
+    _next_change: NextChange | None = None
 
-    def fold(self, next_change: Callable[[str, float], float] | None) -> None:
-        """Fold from now on; `next_change` gives when a name's zone changes after a moment."""
+    def fold(self, next_change: NextChange | None) -> None:
+        """Fold from now on; with `None` do all else alike, but leave out nothing."""
         self._next_change = next_change
-        self._asleep: set[str] = set()
-        self._wake()
+        self._folded: dict[str, _Folded] = {}
+        self._left_out = 0
+        self._turn_of_day()
 
-    def _wake(self) -> None:
-        """Plan anew what sleeps at the day's turn, when the routine's share of it is settled."""
+    @property
+    def left_out(self) -> int:
+        """Return how many queries to the zone's servers were left out until now."""
         now = self._clock.now()
-        self._load(now)
-        for name in tuple(self._asleep):
-            if (dossier := self._dossiers.get(name)) is not None:
-                self._plan(dossier, now)
-                self._schedule(dossier)
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        self._clock.call_later((midnight - now).total_seconds() + 0.001, self._wake)
+        return self._left_out + sum(one.before(now) for one in self._folded.values())
+
+    def _turn_of_day(self) -> None:
+        """Fold anew at midnight, when the routine's share of the day's questions is settled."""
+        now = self._clock.now()
+        load = self._load(now)
+        for name, folded in tuple(self._folded.items()):
+            dossier = self._dossiers[name]
+            self._unfold(name, now)
+            reason = dossier.plan.reason if dossier.plan is not None else Reason.ZONE
+            look = PlannedLook(due=zone_due(dossier.plan_state(load), now), reason=reason)
+            if reason == Reason.DELEGATED:
+                look = self._fold_from(dossier, look, load, now, known=folded.until)
+            dossier.plan = look
+            self._schedule(dossier)
+        self._clock.call_later((_next_midnight(now) - now).total_seconds(), self._turn_of_day)
         self._dispatch()
+
+    def _unfold(self, name: str, now: datetime) -> None:
+        if (folded := self._folded.pop(name, None)) is not None:
+            self._left_out += folded.before(now)
+
+    @override
+    async def _look_at(self, name: str, *, by_hand: bool) -> None:
+        self._unfold(name, self._clock.now())
+        await super()._look_at(name, by_hand=by_hand)
 
     @override
     def _plan(self, dossier: Dossier, now: datetime) -> PlannedLook:
-        plan = super()._plan(dossier, now)
-        name = dossier.watched.name
-        if self._next_change is None or plan.reason not in _FOLDED:
-            if self._next_change is not None:
-                self._asleep.discard(name)
-            return plan
-        due = self._folded_due(dossier, plan, now)
-        if due <= plan.due:
-            self._asleep.discard(name)
-            return plan
-        self._asleep.add(name)
-        dossier.plan = PlannedLook(due=due, reason=plan.reason)
-        return dossier.plan
+        look = super()._plan(dossier, now)
+        if self._next_change is not None:
+            self._unfold(dossier.watched.name, now)
+            look = dossier.plan = self._fold_from(dossier, look, self._load(now), now)
+        return look
 
-    def _folded_due(self, dossier: Dossier, plan: PlannedLook, now: datetime) -> datetime:
-        """Return when the last look is that comes before anything changes."""
-        window = self._planning.window_due(dossier.watched.name, now)
-        state = dossier.plan_state(self._load(now), window)
-        every = zone_every(state)
-        stops = [moment(self._world_end()) - every]
-        assert self._next_change is not None
-        change = self._next_change(dossier.watched.name, seconds(now))
-        if change < self._world_end():
-            stops.append(zone_due(state, moment(change) - every))
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        if state.delegated:
-            record = record_due_at(state, now)
-            if record <= now or (state.spent and record < midnight):
-                record = midnight
-            stops.append(zone_due(state, record - _INSTANT))
-            if window is not None:
-                stops.append(window)
+    def _fold_from(
+        self,
+        dossier: Dossier,
+        look: PlannedLook,
+        load: Load,
+        now: datetime,
+        *,
+        known: datetime | None = None,
+    ) -> PlannedLook:
+        """Return the last of the looks from this one on that all see and mean the same.
+
+        Up to the one `known` they are known to mean the same, if the zone stays as it is.
+        """
+        if self._next_change is None or look.reason not in _FOLDED or not _is_settled(dossier):
+            return look
+        state = dossier.plan_state(load)
+        stops = self._stops(dossier, look, state, now)
+        if not stops:
+            return look
+        name, every = dossier.watched.name, zone_every(state)
+        # Since the last look at the zone: another look may have come between.
+        change = self._next_change(name, seconds(_zone_looks(dossier)[-1].asked_at))
+        if math.isfinite(change):
+            stops.append(_last_before(moment(change), state))
+        due = min(stops)
+        if due <= look.due:
+            return look
+        if known is None or known < due:
+            known = due = _alike_until(dossier, look.due, due, every)
+            if due <= look.due:
+                return look
+        queries = 1 if state.delegated else 2
+        self._folded[name] = _Folded(first=look.due, every=every, queries=queries, until=known)
+        return PlannedLook(due=due, reason=look.reason)
+
+    def _stops(
+        self, dossier: Dossier, look: PlannedLook, state: PlanState, now: datetime
+    ) -> list[datetime]:
+        """Return the looks that must be made whatever the zone says; none: every one of them."""
+        midnight = _next_midnight(now)
+        record = record_due_at(state, now)
+        stops: list[datetime] = []
+        match look.reason:
+            case Reason.DELEGATED if state.spent or state.scarce:
+                stops = [_first_after(max(record, midnight) - _INSTANT, state)]
+            case Reason.DELEGATED if record > look.due:
+                stops = [_first_after(record - _INSTANT, state)]
+            case Reason.ZONE:
+                # The one before the registry's turn: only then it is known whether it has one.
+                stops = [_last_before(record, state)]
+            case Reason.RATE_LIMITED if state.spent or state.scarce:
+                stops = [_last_before(midnight, state)]
+        if not stops:
+            return []
+        if (expires := state.facts.expires_at) is not None:
+            near, far = expires - NEAR_EXPIRY - _INSTANT, expires + NEAR_EXPIRY
+            stops += [_first_after(edge, state) for edge in (near, far) if edge >= now]
+        if (window := dossier.window()) is not None:
+            known = datetime.fromtimestamp(window.opens - AHEAD, UTC)
+            stops.append(_first_after(known - _INSTANT, state))
+        return stops
+
+
+def _alike_until(dossier: Dossier, first: datetime, last: datetime, every: timedelta) -> datetime:
+    """Return the first of these looks that means something else, or the last of them."""
+    low, high = 0, (last - first) // every
+    if _alike(dossier, last, every):
+        return last
+    while low < high:
+        middle = (low + high) // 2
+        if _alike(dossier, first + middle * every, every):
+            low = middle + 1
         else:
-            without = next_look(replace(state, zone_answers=False), dossier.policy, now)
-            stops.append(max(without.due, plan.due))
-        return min(stops)
+            high = middle
+    return first + low * every
 
-    @staticmethod
-    def _world_end() -> float:
-        return 366 * 86400.0
+
+def _alike(dossier: Dossier, at: datetime, every: timedelta) -> bool:
+    """Tell whether a name is judged at a look as it is now, the zone having stayed as it is."""
+    zone = _zone_looks(dossier)
+    since = zone[-1].asked_at
+    newest = [seen for seen in zone if seen.asked_at == since]
+    repeated = [
+        replace(seen, asked_at=when, serial=int(seconds(when) // 60))
+        for when in (at - age * every for age in range(NEWEST_OF_EACH - 1, -1, -1))
+        for seen in newest
+        if when > since
+    ]
+    then = copy(dossier)
+    news = then.take_in(repeated, at, Surprises())
+    return news is None and then.forecast == dossier.forecast and _gist(then) == _gist(dossier)
+
+
+def _zone_looks(dossier: Dossier) -> list[Observation]:
+    """Return what the zone has said of a name, oldest first."""
+    return [
+        seen
+        for seen in dossier.observations
+        if seen.layer is Layer.DNS and seen.role is Role.QUESTION
+    ]
+
+
+def _is_settled(dossier: Dossier) -> bool:
+    """Tell whether the next look is planned by the record; in doubt it is by the last look."""
+    verdict = dossier.verdict
+    return (
+        verdict is not None
+        and verdict.kind is VerdictKind.REGISTERED
+        and not verdict.stale
+        and not dossier.mute_looks
+        and dossier.held_since is None
+    )
+
+
+def _gist(dossier: Dossier) -> tuple[object, ...]:
+    """Return what of a name's verdict its plan and the news depend on."""
+    verdict = dossier.verdict
+    phase = verdict.phase if verdict is not None else None
+    return _is_settled(dossier), phase, verdict is not None and verdict.look_again
+
+
+def _first_after(when: datetime, state: PlanState) -> datetime:
+    return zone_due(state, when)
+
+
+def _last_before(when: datetime, state: PlanState) -> datetime:
+    return zone_due(state, when - zone_every(state))
+
+
+def _next_midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY

@@ -128,4 +128,4 @@ class Watcher:
         await clock.sleep(world.end)
         await monitor.stop()
         await ledger.close()
-        self.zone_asked = zone.asked
+        self.zone_asked = zone.asked + monitor.left_out

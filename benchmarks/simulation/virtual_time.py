@@ -62,10 +62,14 @@ class VirtualClock(Clock):
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._read: tuple[float, datetime] = 0.0, moment(0.0)
 
     @override
     def now(self) -> datetime:
-        return moment(self._loop.time())
+        at = self._loop.time()
+        if at != self._read[0]:
+            self._read = at, moment(at)
+        return self._read[1]
 
     @override
     def monotonic(self) -> float:
@@ -73,8 +77,28 @@ class VirtualClock(Clock):
 
     @override
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        done = self._loop.create_future()
+        timer = self._loop.call_at(self._at(seconds), _wake, done)
+        try:
+            await done
+        finally:
+            timer.cancel()
 
     @override
     def call_later(self, seconds: float, action: Callable[[], None]) -> Callable[[], None]:
-        return self._loop.call_later(seconds, action).cancel
+        return self._loop.call_at(self._at(seconds), action).cancel
+
+    def _at(self, seconds: float) -> float:
+        """Return the loop's time so much later, to the microsecond as times of day have it.
+
+        The same moment is then the same however often it was waited for on the way.
+        """
+        return round(self._loop.time() + seconds, 6)
+
+
+def _wake(done: asyncio.Future[None]) -> None:
+    if not done.done():
+        done.set_result(None)
