@@ -2,28 +2,15 @@
 
 import argparse
 from collections.abc import Iterator
-import math
 import time
 
 from .bounds import BOUNDS
+from .duration import duration
 from .rivals import RIVALS
 from .score import CLASSES, Score, score, summary
 from .world import World
 
 BUDGETS = (100, 1_000, 10_000)
-_UNITS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
-
-
-def duration(seconds: float) -> str:
-    """Return seconds as a person reads them; `never` for infinity, `-` for no number."""
-    if math.isnan(seconds):
-        return "-"
-    if math.isinf(seconds):
-        return "never"
-    for length, unit in _UNITS:
-        if seconds >= 2 * length:
-            return f"{seconds / length:.1f} {unit}"
-    return f"{seconds:.1f} s"
 
 
 def rows(scores: list[Score]) -> Iterator[str]:
