@@ -57,12 +57,10 @@ def policy(shipped: Registries, registry: Registry) -> Policy:
 
 
 def _release(known: Release, registry: Registry) -> Release:
-    if registry.life is not Life.GTLD:
-        return known
-    if registry.shipped is None:
-        return Release(zone="UTC")
-    opens, closes = _times(registry.shipped)
-    return Release(opens=opens, closes=closes, zone="UTC", confidence=0.8)
+    if registry.shipped is not None:
+        opens, closes = _times(registry.shipped)
+        return replace(known, opens=opens, closes=closes, times=(), zone="UTC", confidence=0.8)
+    return Release(zone="UTC") if registry.life is Life.GTLD else known
 
 
 def _times(hours: Hours) -> tuple[time, time]:
@@ -101,7 +99,9 @@ class Watcher:
             clock=clock,
             zone=zone,
             probes={Layer.RDAP: WorldRdap(world, self.door, pacer, clock)},
-            controls=Controls(lambda suffix, layer: monitor.registered_names(suffix, layer)),
+            controls=Controls(
+                lambda suffix, layer: monitor.registered_names(suffix, layer)  # noqa: PLW0108 - later
+            ),
         )
         monitor = FoldedMonitor(
             clock=clock,

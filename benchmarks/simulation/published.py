@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import override
 
+from custom_components.domain_availability.engine.list_standing import PAST_KEPT
 from custom_components.domain_availability.engine.lists import Lists
 
 from .answers import moment
@@ -51,11 +52,16 @@ class WorldLists(Lists):
             self._read()
 
     def _read(self) -> None:
-        at = self._clock.monotonic()
+        at, now = self._clock.monotonic(), self._clock.now()
         entries = {
             name: moment(day) + RELEASED_FROM
             for each in REGISTRIES
             for name, day in self._world.published(each.key, at).items()
+        }
+        entries |= {
+            name: at
+            for name, at in self._entries.items()
+            if name not in entries and now - PAST_KEPT <= at <= now
         }
         changed = {
             name

@@ -72,5 +72,6 @@ class Routine:
         until = (at // DAY + 1) * DAY
         rest = (until - at) / DAY
         coming = min(self._need, budget.limit * SHARE_BESIDE_WINDOWS) * rest
-        kept = coming + budget.limit * (KEPT_TO_THE_LAST + (KEPT_FOR_NEWS - KEPT_TO_THE_LAST) * rest)
+        news = KEPT_TO_THE_LAST + (KEPT_FOR_NEWS - KEPT_TO_THE_LAST) * rest
+        kept = coming + budget.limit * news
         return Purse(max(budget.left - kept, 0.0), until)

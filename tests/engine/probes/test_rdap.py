@@ -16,8 +16,8 @@ from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.policy import Pace, Policy
 from custom_components.domain_availability.engine.probes.bootstrap import RdapBootstrap
 from custom_components.domain_availability.engine.probes.rdap import RdapProbe
-from custom_components.domain_availability.engine.server_keys import http_key
 from custom_components.domain_availability.engine.probes.sockets import SocketNetwork
+from custom_components.domain_availability.engine.server_keys import http_key
 
 from ..hand_clock import HandClock
 from .web_server import Answer, WebServer, reply, web_server
