@@ -27,11 +27,20 @@ async def comes_in(pacer: Pacer, clock: HandClock, late: float) -> float:
     return there
 
 
-async def test_a_quick_answer_costs_no_time() -> None:
+async def test_a_quick_answer_costs_no_time_once_it_is_known_how_quick() -> None:
     clock = HandClock()
     pacer = Pacer(clock)
+    first = await comes_in(pacer, clock, 0.0)
     times = [await comes_in(pacer, clock, 0.0) for _ in range(5)]
-    assert times == pytest.approx([WAY + 0.5 * number for number in range(5)])
+    assert times[0] == pytest.approx(first + 0.5 + 2 * WAY)
+    assert times == pytest.approx([times[0] + 0.5 * number for number in range(5)])
+
+
+async def test_the_first_question_may_be_late_too() -> None:
+    clock = HandClock()
+    pacer = Pacer(clock)
+    late = await comes_in(pacer, clock, 0.3)
+    assert await comes_in(pacer, clock, 0.0) >= late + 0.5
 
 
 async def test_a_question_that_was_late_moves_the_next() -> None:
@@ -45,6 +54,7 @@ async def test_a_question_that_was_late_moves_the_next() -> None:
 async def test_a_connection_refused_at_once_is_no_measure_of_the_way() -> None:
     clock = HandClock()
     pacer = Pacer(clock)
+    await comes_in(pacer, clock, 0.0)
     before = await comes_in(pacer, clock, 0.0)
     async with pacer.turn(SERVER, PACE, longest_wait=1e9):
         clock.turn(0.001)

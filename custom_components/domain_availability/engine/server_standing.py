@@ -173,7 +173,8 @@ class ServerStanding:
         """
         self.in_flight -= 1
         self._took = at - since
-        self._last = max(self._last, at - min(self._took, self._quickest))
+        quickest = 0.0 if self._quickest == math.inf else min(self._took, self._quickest)
+        self._last = max(self._last, at - quickest)
 
     def count(self, today: date) -> int:
         """Return the questions of this day (UTC); a clock set back does not forget them."""
