@@ -15,12 +15,15 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 NAMES = 50
 DUE = 120.0
 """Second at which the names of a storm in the window are foretold to drop."""
+LATER = 3 * 86_400.0
 STORM = (90.0, 690.0)
 """From and to which second it rages."""
 RELEASED = 400.0
 """When, in it, every other name really drops."""
 SOON_AFTER = 300.0
 """Seconds after the storm within which these are told, where their drop was foretold."""
+AN_HOUR_AFTER = 5400.0
+"""And where nothing foretold it: the next look of the hour, and ten minutes to be sure."""
 PACE: Paces = {"rdap": {"gap": 0.5}, "whois": {"gap": 1.0}, "dns": {"gap": 0.1}}
 
 
@@ -86,3 +89,11 @@ def test_in_a_window_none_is_told_until_it_is_over(name: str) -> None:
     assert kinds.count(TransitionKind.BECAME_AVAILABLE) == len(really)
     assert TransitionKind.RETRACTED not in kinds
     assert TransitionKind.TAKEN not in kinds
+
+
+def test_days_before_the_window_none_is_told_until_it_is_over() -> None:
+    storm = STORMS["RDAP and WHOIS"]
+    made, in_it = run_quickly(lambda: rage(storm, LATER, STORM[1] + AN_HOUR_AFTER))
+    really = {drop.name for drop in made.drops.values() if drop.released is not None}
+    assert not in_it
+    assert made.freed().keys() == really
