@@ -168,13 +168,14 @@ class ServerStanding:
     def ended(self, at: float, since: float) -> None:
         """Write down that the answer to a question of that moment is there, or none will be.
 
-        Where that took longer than it can, the question may have come in late, for this machine or
-        the network was busy. The next must not follow it too closely by the server's own count.
+        It may have come in late, for this machine or the network was busy: at the latest half the
+        quickest way before its answer. The next must not follow it too closely by the server's own
+        count.
         """
         self.in_flight -= 1
         self._took = at - since
         quickest = 0.0 if self._quickest == math.inf else min(self._took, self._quickest)
-        self._last = max(self._last, at - quickest)
+        self._last = max(self._last, at - quickest / 2)
 
     def count(self, today: date) -> int:
         """Return the questions of this day (UTC); a clock set back does not forget them."""
