@@ -18,15 +18,14 @@ from .episodes import Episode
 from .ledger_decisions import Decisions
 from .ledger_deliveries import Delivery
 from .ledger_folding import Run, Runs, owner
-from .ledger_learnt import DropsSeen
-from .ledger_learnt_records import published_record
+from .ledger_learnt import DropsSeen, nameless
+from .ledger_learnt_records import ENTRIES, published_record
 from .ledger_opening import Opening, opening
 from .ledger_pending import Urgency
 from .ledger_reading import History, Remembered, Seen
 from .ledger_records import (
     KnownName,
     budget_record,
-    forgetting_record,
     name_record,
     pace_record,
     plan_record,
@@ -135,6 +134,7 @@ class Ledger:
             )
             if known != before:
                 self._names[name] = known
+                self._runs.welcome(name)
                 self._writer.put(name_record(known))
                 changed = True
         if changed:
@@ -144,13 +144,23 @@ class Ledger:
         self._writer.drop(gone)
         self.outgoing.forget(gone)
         self._drops.let_go(gone)
+        self._let_go_entries(gone)
         for name in gone:
             del self._names[name]
             self._runs.forget(name)
             self._decisions.forget(name)
             self._plans.pop(name, None)
             self._writer.put(removal_record(name))
-            self._writer.put(forgetting_record(name))
+        self._put_runs()
+
+    def _let_go_entries(self, gone: set[str]) -> None:
+        """Drop what published lists say of names; it may not be written yet."""
+        for key, state in self._published.items():
+            entries = state.get(ENTRIES)
+            if isinstance(entries, Mapping) and not gone.isdisjoint(entries):
+                left = {name: entries[name] for name in entries if name not in gone}
+                self._published[key] = {**state, ENTRIES: left}
+                self._writer.put(published_record(key, self._published[key]))
 
     # --- remembering ---
 
@@ -240,7 +250,7 @@ class Ledger:
 
     def note_drop(self, drop: DropSeen) -> None:
         """Remember a drop, once for each transition."""
-        self._drops.note(drop)
+        self._drops.note(drop if drop.name in self._names else nameless(drop))
 
     async def drops_seen(self) -> tuple[DropSeen, ...]:
         """Return the drops seen, oldest first; `name` is empty once it is no longer watched."""

@@ -30,6 +30,8 @@ class Delivery:
     """Seconds the receiver asked for the last time, if it did."""
     tried_for: float = 0.0
     """Seconds of running time that have gone into waiting for another attempt."""
+    status: int | None = None
+    """The receiver's last; `None`: no answer came."""
 
     @property
     def key(self) -> DeliveryKey:
@@ -44,7 +46,7 @@ class Settled:
     told: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
     """Nobody there was told what it takes back."""
-    withdrawn: tuple[DeliveryKey, ...] = ()
+    withdrawn: tuple[Delivery, ...] = ()
     """What it takes back and nobody needs to hear any more."""
 
 
@@ -74,8 +76,8 @@ class OpenDeliveries:
     def add(self, told: Transition, sequence: int, sinks: Sequence[str]) -> Settled:
         """Let a transition wait for its sinks; return what that means for each."""
         settled = self._settle(told, sinks)
-        for key in settled.withdrawn:
-            del self._open[key]
+        for one in settled.withdrawn:
+            del self._open[one.key]
         for sink in settled.told:
             one = Delivery(transition=told, sink=sink, sequence=sequence)
             self._open[one.key] = one
@@ -95,7 +97,7 @@ class OpenDeliveries:
         return Settled(
             told=tuple(sink for sink in sinks if sink in heard.sinks),
             spared=tuple(sink for sink in sinks if sink not in heard.sinks),
-            withdrawn=tuple(sorted(taken_back - self._out)),
+            withdrawn=tuple(self._open[key] for key in sorted(taken_back - self._out)),
         )
 
     def of(self, sink: str, after: int = 0) -> tuple[Delivery, ...]:
@@ -126,12 +128,9 @@ class OpenDeliveries:
             self._open[one.key] = one
             self._out.discard(one.key)
 
-    def withdraw(self, key: DeliveryKey) -> bool:
-        """Take out what was retracted while it was handed out; `False`: it was not."""
-        if key not in self._recalled:
-            return False
-        self.close(key)
-        return True
+    def withdraw(self, key: DeliveryKey) -> Delivery | None:
+        """Take out and return what was retracted while it was handed out; `None`: it was not."""
+        return self.close(key) if key in self._recalled else None
 
     def close(self, key: DeliveryKey) -> Delivery | None:
         """Take out and return what is told or given up; `None`: it was not to be told any more."""

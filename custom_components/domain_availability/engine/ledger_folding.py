@@ -81,6 +81,8 @@ class Runs:
         self._last: dict[str, dict[_Source, Run]] = {}
         self._ended: dict[str, deque[Run]] = {}
         self._asides: OrderedDict[_Aside, Run] = OrderedDict()
+        self._gone: set[str] = set()
+        """Names that were let go: as controls they are none's any more."""
         self._changed: dict[int, Run] = {}
         for run in runs:
             if run.name is not None:
@@ -134,9 +136,19 @@ class Runs:
         return run
 
     def forget(self, name: str) -> None:
-        """Drop the runs of a name that is no longer watched."""
+        """Drop the runs of a name that is no longer watched, and who it was where it proved."""
         for run in (*self._last.pop(name, {}).values(), *self._ended.pop(name, ())):
             self._changed.pop(run.row_id, None)
+        self._gone.add(name)
+        for key, run in self._asides.items():
+            if run.base.name == name:
+                base = _nameless(run.base)
+                nameless = replace(run, first=base, last=base, base=base)
+                self._asides[key] = self._changed[run.row_id] = nameless
+
+    def welcome(self, name: str) -> None:
+        """Take up a name that is watched from now on."""
+        self._gone.discard(name)
 
     def _go_on(self, run: Run, observation: Observation, first: Observation) -> Run:
         gone_on = Run(
@@ -190,11 +202,19 @@ class Runs:
             observation.asked_at,
         )
         run = self._asides.get(key)
+        if observation.name in self._gone:
+            observation = _nameless(observation)
         if run is None or not same_answer(run.last, observation):
             run = self._asides[key] = self._begin(None, observation)
             if len(self._asides) > _ASIDES_KEPT:
                 self._asides.popitem(last=False)
         return run
+
+
+def _nameless(observation: Observation) -> Observation:
+    """Return what an answer says without saying of whom: of some name under its suffix."""
+    facts = replace(observation.facts, name=None)
+    return replace(observation, name=observation.suffix, facts=facts)
 
 
 def _source(observation: Observation) -> _Source:

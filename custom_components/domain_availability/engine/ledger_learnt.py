@@ -8,6 +8,11 @@ from .ledger_learnt_records import drop_record
 from .ledger_writer import LedgerWriter
 
 
+def nameless(drop: DropSeen) -> DropSeen:
+    """Return what a drop teaches without saying whose it was."""
+    return replace(drop, name="", transition_id="")
+
+
 class DropsSeen:
     """The drops seen, all of them in memory, oldest first.
 
@@ -27,7 +32,7 @@ class DropsSeen:
 
     def note(self, drop: DropSeen) -> None:
         """Remember a drop; one that is remembered under its transition already changes nothing."""
-        if any(known.transition_id == drop.transition_id for known in self._drops.values()):
+        if drop.transition_id and self._keys(drop.transition_id):
             return
         self._drops[self._next_id] = drop
         self._writer.put(drop_record(self._next_id, drop))
@@ -35,9 +40,7 @@ class DropsSeen:
 
     def retract(self, transition_id: str) -> None:
         """Forget what was told under a transition that proved wrong."""
-        self._remove(
-            {key for key, one in self._drops.items() if one.transition_id == transition_id}
-        )
+        self._remove(self._keys(transition_id))
 
     def forget(self, registry: str | None) -> None:
         """Forget what one registry's drops have taught, or with `None` all of them."""
@@ -47,8 +50,11 @@ class DropsSeen:
         """Forget who dropped."""
         for key, one in self._drops.items():
             if one.name in names:
-                self._drops[key] = replace(one, name="", transition_id="")
+                self._drops[key] = nameless(one)
                 self._writer.put(drop_record(key, self._drops[key]))
+
+    def _keys(self, transition_id: str) -> set[int]:
+        return {key for key, one in self._drops.items() if one.transition_id == transition_id}
 
     def _remove(self, keys: Collection[int]) -> None:
         for key in keys:

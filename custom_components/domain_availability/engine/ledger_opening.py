@@ -133,6 +133,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         next_attempt_at=optional_moment(row["next_attempt_at"]),
         retry_after=row["retry_after"],
         tried_for=row["tried_for"],
+        status=row["status"],
     )
 
 

@@ -54,7 +54,12 @@ class Pending:
         key = record.key
         before = self._urgency.get(key)
         if before is not None:
-            if before <= urgency:
+            urgency = min(urgency, before)
+        for needed in record.needs:
+            if self._urgency.get(needed, urgency) > urgency:
+                self._hasten(needed, urgency, at)
+        if before is not None:
+            if before == urgency:
                 self._waiting[before][key] = record
                 return
             del self._waiting[before][key]

@@ -106,6 +106,8 @@ class Record:
     """Gives the SQL that writes it; called on the ledger's thread."""
     place: int = 0
     """The order among records of a rank."""
+    needs: tuple[Key, ...] = ()
+    """What it points to, which goes with it where it still waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,21 +165,16 @@ def name_record(known: KnownName) -> Record:
 
 
 def removal_record(name: str) -> Record:
-    """Return what removes a watched name and, by the cascades, all that is known of it."""
+    """Return what removes a watched name and, by the cascades, all that is known of it.
+
+    Where it was the control of another name, that one's evidence stays and forgets who it was.
+    """
 
     def statements() -> Iterator[Statement]:
         yield "DELETE FROM watched_name WHERE name = ?", (name,)
-
-    return Record(Rank.REMOVAL, ("removal", name), name, statements)
-
-
-def forgetting_record(name: str) -> Record:
-    """Return what lets the evidence of others, where the name was a control, forget who it was."""
-
-    def statements() -> Iterator[Statement]:
         yield _FORGOTTEN, (name,)
 
-    return Record(Rank.REST, ("forgetting", name), None, statements)
+    return Record(Rank.REMOVAL, ("removal", name), name, statements)
 
 
 def run_record(run: Run) -> Record:
@@ -221,7 +218,8 @@ def run_record(run: Run) -> Record:
             seen = difference_text(last, base)
             yield _SIGHTING, (run.row_id, moment_text(last.asked_at), run.count, seen)
 
-    return Record(Rank.RUN, ("run", run.row_id), run.name, statements, run.row_id)
+    needs: tuple[Key, ...] = () if run.led_by is None else (("run", run.led_by),)
+    return Record(Rank.RUN, ("run", run.row_id), run.name, statements, run.row_id, needs)
 
 
 def verdict_record(decided: Decided, *, frozen: bool) -> Record:
@@ -229,9 +227,9 @@ def verdict_record(decided: Decided, *, frozen: bool) -> Record:
 
     While it goes on, only what changes is written again; `frozen`, it stays as it is.
     """
+    row_id, verdict = decided.row_id, decided.verdict
 
     def statements() -> Iterator[Statement]:
-        row_id, verdict = decided.row_id, decided.verdict
         words, numbers = reasons_text(verdict.reasons), ""
         if not frozen:
             words, numbers = masked_reasons(verdict.reasons)
@@ -261,7 +259,8 @@ def verdict_record(decided: Decided, *, frozen: bool) -> Record:
             (row_id, len(decided.evidence)),
         )
 
-    return Record(Rank.VERDICT, ("verdict", decided.row_id), decided.name, statements)
+    needs = tuple(("run", one.run) for one in decided.evidence)
+    return Record(Rank.VERDICT, ("verdict", row_id), decided.name, statements, row_id, needs)
 
 
 def plan_record(name: str, plan: PlannedLook, verdict_id: int | None) -> Record:
@@ -271,7 +270,8 @@ def plan_record(name: str, plan: PlannedLook, verdict_id: int | None) -> Record:
         yield _PLAN, (name, moment_text(plan.due), plan.reason)
         yield _PLAN_RESTS_ON, (verdict_id, name)
 
-    return Record(Rank.REST, ("plan", name), name, statements)
+    needs: tuple[Key, ...] = () if verdict_id is None else (("verdict", verdict_id),)
+    return Record(Rank.REST, ("plan", name), name, statements, needs=needs)
 
 
 def pace_record(server: str, state: Mapping[str, object] | None) -> Record:

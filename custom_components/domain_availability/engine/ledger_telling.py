@@ -13,7 +13,6 @@ from .ledger_telling_records import (
     episode_record,
     transition_record,
     tried_record,
-    withdrawn_record,
 )
 from .ledger_writer import LedgerWriter
 from .verdict import Transition
@@ -49,6 +48,8 @@ class Outgoing:
         """Let a transition be written with its deliveries and what it does to the episode."""
         settled = self._deliveries.add(told, self._next_sequence, sinks)
         self._writer.put(transition_record(told, verdict_id, self._next_sequence, settled))
+        for one in settled.withdrawn:
+            self._withdraw(one)
         self._next_sequence += 1
         episode = episode_after(self._episodes.get(told.name), told, self._next_episode)
         if episode is None:
@@ -83,10 +84,13 @@ class Outgoing:
 
         From here on it counts as heard: a retraction will be told there, too.
         """
-        if self._deliveries.withdraw(key):
-            self._writer.put(withdrawn_record(key, self._clock.now()))
+        if (retracted := self._deliveries.withdraw(key)) is not None:
+            self._withdraw(retracted)
             return None
         return self._deliveries.hand_out(key)
+
+    def _withdraw(self, one: Delivery) -> None:
+        self._writer.put(tried_record(one, WITHDRAWN, self._clock.now()))
 
     async def delivered(self, key: DeliveryKey, status: int | None = None) -> None:
         """Mark a transition as told to a sink, synced; a second time changes nothing."""
@@ -108,24 +112,30 @@ class Outgoing:
 
         Return the delivery as it waits; `None`: it was retracted meanwhile and is over.
         """
-        now = self._clock.now()
         tried = replace(
             one,
             attempts=one.attempts + 1,
-            next_attempt_at=now + timedelta(seconds=wait),
+            next_attempt_at=self._clock.now() + timedelta(seconds=wait),
             retry_after=retry_after,
             tried_for=one.tried_for + wait,
+            status=status,
         )
-        if self._deliveries.withdraw(one.key):
-            self._writer.put(tried_record(tried, status, WITHDRAWN, now))
+        if self._deliveries.withdraw(one.key) is not None:
+            self._withdraw(tried)
             return None
         self._deliveries.put_back(tried)
-        self._writer.put(tried_record(tried, status, reason, None))
+        self._writer.put(tried_record(tried, reason, None))
         return tried
 
     async def give_up(self, one: Delivery, *, status: int | None, reason: str) -> None:
         """End a delivery for good, synced."""
         self._deliveries.close(one.key)
-        tried = replace(one, attempts=one.attempts + 1, next_attempt_at=None, retry_after=None)
-        self._writer.put(tried_record(tried, status, reason, self._clock.now()))
+        tried = replace(
+            one,
+            attempts=one.attempts + 1,
+            next_attempt_at=None,
+            retry_after=None,
+            status=status,
+        )
+        self._writer.put(tried_record(tried, reason, self._clock.now()))
         await self._writer.write_now()

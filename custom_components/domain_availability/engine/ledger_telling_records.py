@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from .episodes import Episode
-from .ledger_deliveries import Delivery, DeliveryKey, Settled
+from .ledger_deliveries import Delivery, Settled
 from .ledger_records import Rank, Record
 from .ledger_rows import transition_values
 from .ledger_text import Statement, moment_text, optional_text, plain
@@ -21,13 +21,9 @@ _DELIVERY = """
 INSERT INTO delivery (transition_id, sink, created_at, ended_at, reason) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 """
-_ENDED = """
-UPDATE delivery SET ended_at = ?, reason = ?
-WHERE transition_id = ? AND sink = ? AND delivered_at IS NULL AND ended_at IS NULL
-"""
 _DELIVERED = """
 UPDATE delivery SET
-    delivered_at = ?, attempts = ?, status = ?, next_attempt_at = NULL,
+    delivered_at = ?, attempts = ?, tried_for = ?, status = ?, next_attempt_at = NULL,
     retry_after = NULL, ended_at = NULL, reason = NULL
 WHERE transition_id = ? AND sink = ? AND delivered_at IS NULL
 """
@@ -55,8 +51,6 @@ def transition_record(
             yield _DELIVERY, (told_id, sink, at, None, None)
         for sink in settled.spared:
             yield _DELIVERY, (told_id, sink, at, at, SPARED)
-        for withdrawn_id, sink in settled.withdrawn:
-            yield _ENDED, (at, WITHDRAWN, withdrawn_id, sink)
 
     key = ("transition", transition.transition_id)
     return Record(Rank.TRANSITION, key, transition.name, statements, sequence)
@@ -66,24 +60,13 @@ def delivered_record(one: Delivery, at: datetime, status: int | None) -> Record:
     """Return what marks a transition as told to a sink by one more attempt."""
 
     def statements() -> Iterator[Statement]:
-        yield _DELIVERED, (moment_text(at), one.attempts + 1, status, *one.key)
+        yield _DELIVERED, (moment_text(at), one.attempts + 1, one.tried_for, status, *one.key)
 
     return Record(Rank.REST, ("delivery", *one.key), None, statements)
 
 
-def withdrawn_record(key: DeliveryKey, at: datetime) -> Record:
-    """Return what ends a delivery that was retracted while it was under way."""
-
-    def statements() -> Iterator[Statement]:
-        yield _ENDED, (moment_text(at), WITHDRAWN, *key)
-
-    return Record(Rank.REST, ("delivery", *key), None, statements)
-
-
-def tried_record(
-    one: Delivery, status: int | None, reason: str, ended_at: datetime | None
-) -> Record:
-    """Return what writes how an attempt ended, and all attempts with `ended_at`."""
+def tried_record(one: Delivery, reason: str, ended_at: datetime | None) -> Record:
+    """Return what writes how an attempt ended; with `ended_at`, that there will be no other."""
 
     def statements() -> Iterator[Statement]:
         yield (
@@ -93,7 +76,7 @@ def tried_record(
                 optional_text(one.next_attempt_at),
                 one.retry_after,
                 one.tried_for,
-                status,
+                one.status,
                 plain(reason),
                 optional_text(ended_at),
                 *one.key,

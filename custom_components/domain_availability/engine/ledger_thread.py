@@ -1,8 +1,9 @@
 """SQLite on one thread of its own: the event loop never waits for a disk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 import os
 from pathlib import Path
@@ -185,6 +186,23 @@ def _move_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do all of a block or nothing of it. Raises `sqlite3.Error`.
+
+    One before it that could not even be undone is undone now.
+    """
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
 def write(
     connection: sqlite3.Connection, records: tuple[Record, ...], *, synced: bool
 ) -> tuple[str, ...]:
@@ -193,22 +211,17 @@ def write(
     `synced`: they have reached the disk when this returns. Raises `sqlite3.Error` when nothing was
     written. A record the file will not take (our own mistake) does not keep the others out.
     """
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
     connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
-    connection.execute("BEGIN IMMEDIATE")
-    wrong: tuple[str, ...] = ()
     try:
-        try:
+        with transaction(connection):
             for record in records:
                 _write(connection, record)
-        except OUR_MISTAKES:
-            connection.execute("ROLLBACK")
-            connection.execute("BEGIN IMMEDIATE")
-            wrong = _write_what_can_be(connection, records)
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-    return wrong
+    except OUR_MISTAKES:
+        with transaction(connection):
+            return _write_what_can_be(connection, records)
+    return ()
 
 
 def _write(connection: sqlite3.Connection, record: Record) -> None:

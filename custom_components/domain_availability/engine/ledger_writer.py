@@ -113,7 +113,7 @@ class LedgerWriter:
         try:
             await self.thin()
         except LedgerError as error:
-            self._fail(str(error))
+            self._fail(str(error.__cause__ or error))
 
     async def thin(self) -> int:
         """Forget what is not worth its place, slice by slice; return how many rows went.
