@@ -11,14 +11,13 @@ import pytest
 from custom_components.domain_availability.engine.observation import Facts, Layer, Phase
 from custom_components.domain_availability.engine.planner import (
     AFTER_NEWS,
-    LATE_ENDS,
+    FREE_DAILY,
     Depth,
     PlanState,
     Reason,
     depth_of,
     next_look,
     record_due,
-    window_gap,
 )
 from custom_components.domain_availability.engine.policy import Pace, Policy
 from custom_components.domain_availability.engine.verdict import Verdict, VerdictKind
@@ -28,6 +27,7 @@ from .sights import NOW, POLICY
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 QUICK = replace(POLICY, pace={Layer.RDAP: Pace(gap=2)})
 
 
@@ -63,12 +63,16 @@ def drop(starts: timedelta, length: timedelta = timedelta(0)) -> Forecast:
 
 def planned(state: PlanState, policy: Policy = QUICK) -> tuple[Reason, float]:
     """Return the reason for the next look and how many seconds it is away."""
-    look = next_look(state, policy, NOW, chance=0.0)
+    look = next_look(state, policy, NOW)
     return Reason(look.reason), (look.due - NOW).total_seconds()
 
 
 FREE = verdict(VerdictKind.AVAILABLE, Phase.AVAILABLE)
 PENDING = verdict(phase=Phase.PENDING_DELETE)
+
+
+ZONELESS = replace(QUICK, dns=())
+RECORD = {"record_at": NOW}
 
 
 @pytest.mark.parametrize(
@@ -77,33 +81,31 @@ PENDING = verdict(phase=Phase.PENDING_DELETE)
         (PlanState(), Reason.FIRST_LOOK, 0),
         (PlanState(verdict=verdict(look_again=2)), Reason.CONFIRMING, 2),
         (
-            PlanState(verdict=verdict(look_again=2), forecast=drop(-HOUR, 2 * HOUR)),
+            PlanState(verdict=verdict(look_again=2), forecast=drop(-HOUR), window_due=NOW + HOUR),
             Reason.CONFIRMING,
             2,
         ),
         (
-            PlanState(verdict=verdict(look_again=600), forecast=drop(-HOUR, 2 * HOUR)),
+            PlanState(
+                verdict=verdict(look_again=600),
+                forecast=drop(-HOUR, 2 * HOUR),
+                window_due=NOW + timedelta(seconds=4),
+            ),
             Reason.WINDOW,
-            3.6,
+            4,
         ),
-        (PlanState(verdict=verdict(), delegated=True), Reason.DELEGATED, 600),
-        (PlanState(verdict=verdict(), delegated=True, names=5000), Reason.DELEGATED, 3000),
-        (PlanState(verdict=verdict()), Reason.UNDELEGATED, 12 * 3600),
-        (PlanState(verdict=verdict(phase=Phase.GRACE)), Reason.GRACE, 12 * 3600),
-        (
-            PlanState(verdict=verdict(phase=Phase.GRACE), delegated=True),
-            Reason.DELEGATED,
-            600,
-        ),
-        (PlanState(verdict=verdict(phase=Phase.REDEMPTION)), Reason.REDEMPTION, 4 * 3600),
-        (PlanState(verdict=PENDING), Reason.PENDING_DELETE, 3600),
+        (PlanState(verdict=verdict(), **RECORD), Reason.UNDELEGATED, 12 * 3600),
+        (PlanState(verdict=verdict(phase=Phase.GRACE), **RECORD), Reason.GRACE, 12 * 3600),
+        (PlanState(verdict=verdict(phase=Phase.REDEMPTION), **RECORD), Reason.REDEMPTION, 4 * 3600),
+        (PlanState(verdict=PENDING, **RECORD), Reason.PENDING_DELETE, 3600),
+        (PlanState(verdict=PENDING, stretch=5.0, **RECORD), Reason.PENDING_DELETE, 5 * 3600),
         (
             PlanState(verdict=verdict(VerdictKind.NOT_FOR_SALE, Phase.RESERVED)),
             Reason.NOT_FOR_SALE,
             86_400,
         ),
         (
-            PlanState(verdict=verdict(VerdictKind.NOT_FOR_SALE, Phase.RELEASE_SESSION)),
+            PlanState(verdict=verdict(VerdictKind.NOT_FOR_SALE, Phase.RELEASE_SESSION), **RECORD),
             Reason.RELEASE_SESSION,
             3600,
         ),
@@ -115,71 +117,101 @@ PENDING = verdict(phase=Phase.PENDING_DELETE)
         ),
         (PlanState(verdict=verdict(stale=True), mute_looks=4), Reason.UNCERTAIN, 960),
         (PlanState(verdict=verdict(stale=True), mute_looks=99), Reason.UNCERTAIN, 6 * 3600),
-        (PlanState(verdict=PENDING, forecast=drop(DAY)), Reason.PENDING_DELETE, 3600),
-        (PlanState(verdict=PENDING, forecast=drop(HOUR / 2)), Reason.WINDOW, 1799),
-        (PlanState(verdict=PENDING, forecast=drop(-HOUR / 6, HOUR)), Reason.WINDOW, 2),
         (
-            PlanState(verdict=PENDING, forecast=drop(-timedelta(seconds=10))),
-            Reason.LATE,
-            2,
+            PlanState(verdict=verdict(phase=Phase.REDEMPTION), next_phase_at=NOW + HOUR, **RECORD),
+            Reason.REDEMPTION,
+            3600 + 600,
         ),
-        (PlanState(verdict=PENDING, forecast=drop(-HOUR)), Reason.LATE, 180),
-        (PlanState(verdict=PENDING, forecast=drop(-DAY)), Reason.LATE, 600),
         (
-            PlanState(verdict=PENDING, forecast=drop(-LATE_ENDS - HOUR)),
+            PlanState(verdict=PENDING, stretch=99.0, forecast=drop(DAY), **RECORD),
+            Reason.PENDING_DELETE,
+            18 * 3600,
+        ),
+        (
+            PlanState(verdict=PENDING, forecast=drop(HOUR), window_due=NOW + HOUR / 2, **RECORD),
+            Reason.WINDOW,
+            1800,
+        ),
+        (
+            PlanState(verdict=PENDING, forecast=drop(-HOUR), window_due=NOW + MINUTE, **RECORD),
+            Reason.LATE,
+            60,
+        ),
+        (
+            PlanState(verdict=PENDING, forecast=drop(DAY), window_due=NOW + DAY, **RECORD),
             Reason.PENDING_DELETE,
             3600,
         ),
     ],
 )
 def test_next_look(state: PlanState, reason: Reason, seconds: float) -> None:
-    assert planned(state) == (reason, seconds)
+    assert planned(state, ZONELESS) == (reason, seconds)
 
 
-def test_looks_after_the_news_then_daily() -> None:
-    since = NOW
-    now = since
+@pytest.mark.parametrize(
+    ("state", "reason", "every"),
+    [
+        (PlanState(verdict=verdict(), delegated=True), Reason.DELEGATED, 10 * MINUTE),
+        (PlanState(verdict=verdict(), delegated=True, names=5000), Reason.DELEGATED, 50 * MINUTE),
+        (
+            PlanState(verdict=verdict(phase=Phase.GRACE), delegated=True),
+            Reason.DELEGATED,
+            10 * MINUTE,
+        ),
+        (PlanState(verdict=verdict(phase=Phase.REDEMPTION), **RECORD), Reason.ZONE, HOUR),
+    ],
+)
+def test_the_zone_is_asked_on_a_grid_of_the_name(
+    state: PlanState, reason: Reason, every: timedelta
+) -> None:
+    first = next_look(state, QUICK, NOW)
+    second = next_look(state, QUICK, first.due)
+    assert first.reason == reason
+    assert NOW < first.due <= NOW + every
+    assert second.due - first.due == every
+    other = next_look(replace(state, spread=0.5), QUICK, NOW)
+    assert (other.due - first.due) % every == every / 2
+
+
+def test_looks_after_the_news_then_daily_then_rarely() -> None:
+    since = now = NOW
     steps = []
-    for _ in range(8):
-        look = next_look(PlanState(verdict=FREE, available_since=since), QUICK, now, chance=0.0)
+    for _ in range(14):
+        state = PlanState(verdict=FREE, available_since=since, absent_at=now)
+        look = next_look(state, ZONELESS, now)
         steps.append(look.due - since)
         now = look.due
     assert tuple(steps[: len(AFTER_NEWS)]) == AFTER_NEWS
-    assert [after - before for before, after in pairwise(steps[5:])] == [DAY, DAY]
+    waits = [after - before for before, after in pairwise(steps[5:])]
+    daily = sum(step <= FREE_DAILY for step in steps[5:])
+    assert waits[: daily - 1] == [DAY] * (daily - 1)
+    assert waits[-1] == 2.5 * DAY
 
 
-def test_a_day_of_unknown_hour_shares_the_quotas_of_the_server() -> None:
-    slow = replace(POLICY, pace={Layer.RDAP: Pace(gap=2, hourly=120, daily=800)})
-    state = PlanState(verdict=PENDING, forecast=drop(-HOUR, DAY))
-    assert window_gap(state, slow) == pytest.approx(108)
-    assert window_gap(replace(state, forecast=drop(-HOUR, HOUR)), slow) == pytest.approx(30)
-    assert window_gap(replace(state, forecast=drop(-HOUR)), slow) == pytest.approx(2)
-
-
-def test_names_in_one_window_share_the_pace_by_priority() -> None:
-    state = PlanState(verdict=PENDING, forecast=drop(-HOUR, HOUR), rivals=10)
-    high, normal, low = (
-        window_gap(replace(state, priority=priority), QUICK)
-        for priority in (Priority.HIGH, Priority.NORMAL, Priority.LOW)
-    )
-    assert high < normal < low
-    assert normal == pytest.approx(20)
+def test_where_a_zone_says_nothing_the_registry_is_asked_instead() -> None:
+    state = PlanState(verdict=verdict(), zone_answers=False, **RECORD)
+    assert planned(state)[0] is Reason.UNDELEGATED
 
 
 def test_when_the_budget_is_scarce_the_rare_and_the_important_go_on() -> None:
-    scarce = PlanState(verdict=verdict(phase=Phase.GRACE), scarce=True)
-    assert planned(scarce)[0] is Reason.RATE_LIMITED
-    assert planned(replace(scarce, priority=Priority.HIGH))[0] is Reason.GRACE
-    assert planned(replace(scarce, verdict=PENDING))[0] is Reason.PENDING_DELETE
+    scarce = PlanState(verdict=verdict(phase=Phase.GRACE), scarce=True, record_at=NOW - DAY)
+    assert planned(scarce, ZONELESS)[0] is Reason.RATE_LIMITED
+    assert planned(replace(scarce, priority=Priority.HIGH), ZONELESS)[0] is Reason.GRACE
+    assert planned(replace(scarce, verdict=PENDING), ZONELESS)[0] is Reason.PENDING_DELETE
     assert planned(replace(scarce, delegated=True))[0] is Reason.DELEGATED
-    window = replace(scarce, verdict=PENDING, forecast=drop(-HOUR, 2 * HOUR), spent=True)
+    window = replace(
+        scarce, verdict=PENDING, forecast=drop(-HOUR, 2 * HOUR), spent=True, window_due=NOW
+    )
     assert planned(window)[0] is Reason.WINDOW
 
 
-def test_a_spent_budget_waits_for_midnight_utc() -> None:
-    look = next_look(PlanState(verdict=PENDING, spent=True), QUICK, NOW, chance=0.0)
+def test_a_spent_budget_waits_for_midnight_utc_or_for_what_costs_nothing() -> None:
+    spent = PlanState(verdict=PENDING, spent=True, record_at=NOW - DAY)
+    look = next_look(spent, ZONELESS, NOW)
     assert look.reason == Reason.RATE_LIMITED
     assert (look.due.hour, look.due.minute, look.due.date()) == (0, 0, NOW.date() + DAY)
+    zone = next_look(spent, QUICK, NOW)
+    assert zone.due <= NOW + HOUR
 
 
 @pytest.mark.parametrize(
@@ -190,7 +222,19 @@ def test_a_spent_budget_waits_for_midnight_utc() -> None:
         (Reason.DELEGATED, PlanState(verdict=verdict(), delegated=True), Depth.ROUTINE),
         (Reason.WINDOW, PlanState(verdict=PENDING, forecast=drop(-HOUR)), Depth.WINDOW),
         (Reason.LATE, PlanState(verdict=PENDING, forecast=drop(-HOUR)), Depth.WINDOW),
-        (Reason.CONFIRMING, PlanState(verdict=PENDING, forecast=drop(-HOUR)), Depth.WINDOW),
+        (
+            Reason.CONFIRMING,
+            PlanState(verdict=verdict(look_again=2), forecast=drop(-HOUR)),
+            Depth.WINDOW,
+        ),
+        (
+            Reason.CONFIRMING,
+            PlanState(verdict=verdict(look_again=600), forecast=drop(-HOUR)),
+            Depth.FULL,
+        ),
+        (Reason.ZONE, PlanState(verdict=PENDING), Depth.ROUTINE),
+        (Reason.FREE, PlanState(verdict=FREE, available_since=NOW - DAY), Depth.FULL),
+        (Reason.FREE, PlanState(verdict=FREE, available_since=NOW - 9 * DAY), Depth.ROUTINE),
         (Reason.CONFIRMING, PlanState(verdict=verdict()), Depth.FULL),
         (Reason.PENDING_DELETE, PlanState(verdict=PENDING), Depth.FULL),
         (Reason.PENDING_DELETE, PlanState(verdict=PENDING, record_at=NOW), Depth.WINDOW),
@@ -229,10 +273,10 @@ def test_when_the_record_of_a_delegated_name_is_due(
     phase=st.none() | st.sampled_from(Phase),
     starts=st.none() | st.timedeltas(-DAY * 60, DAY * 60),
     length=st.timedeltas(timedelta(0), DAY * 40),
-    chance=st.floats(0, 1),
+    spread=st.floats(0, 1),
     mute=st.integers(0, 10**6),
     names=st.integers(1, 10**6),
-    rivals=st.integers(1, 10**4),
+    due=st.none() | st.timedeltas(-DAY, DAY * 40),
 )
 def test_a_look_is_always_planned_and_never_in_the_past(
     *,
@@ -240,10 +284,10 @@ def test_a_look_is_always_planned_and_never_in_the_past(
     phase: Phase | None,
     starts: timedelta | None,
     length: timedelta,
-    chance: float,
+    spread: float,
     mute: int,
     names: int,
-    rivals: int,
+    due: timedelta | None,
 ) -> None:
     state = PlanState(
         verdict=verdict(kind, phase),
@@ -251,8 +295,9 @@ def test_a_look_is_always_planned_and_never_in_the_past(
         available_since=NOW if kind is VerdictKind.AVAILABLE else None,
         mute_looks=mute,
         names=names,
-        rivals=rivals,
+        spread=spread,
+        window_due=None if due is None else NOW + due,
     )
-    look = next_look(state, QUICK, NOW, chance=chance)
+    look = next_look(state, QUICK, NOW)
     assert look.due >= NOW
     assert look.reason in set(Reason)
