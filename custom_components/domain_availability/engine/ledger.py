@@ -4,30 +4,28 @@ Writing is a note in memory; what is new reaches the file within a minute, what 
 before within hours, a transition and its deliveries before anybody hears of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 import sqlite3
-from typing import Concatenate, Self
+from typing import Self
 
 from . import ledger_reading as reading
 from .clock import Clock, SystemClock
 from .drop_seen import DropSeen
 from .episodes import Episode
+from .ledger_counters import LedgerCounters
 from .ledger_decisions import Decisions
 from .ledger_deliveries import Delivery
 from .ledger_folding import Run, Runs, owner
 from .ledger_learnt import DropsSeen, nameless
-from .ledger_learnt_records import ENTRIES, published_record
 from .ledger_opening import Opening, opening
 from .ledger_pending import Urgency
 from .ledger_reading import History, Remembered, Seen
 from .ledger_records import (
     KnownName,
-    budget_record,
     name_record,
-    pace_record,
     plan_record,
     removal_record,
     run_record,
@@ -57,12 +55,13 @@ MUCH_SOONER = timedelta(hours=1)
 too late. A restart makes smaller differences good by planning anew from what is known."""
 
 
-class Ledger:
+class Ledger(LedgerCounters):
     """One file, used from one event loop. Made by `Ledger.open`."""
 
     def __init__(
         self, writer: LedgerWriter, clock: Clock, start: Opening, replaced: Path | None
     ) -> None:
+        super().__init__(writer)
         self.replaced = replaced
         """Where a corrupt file was moved to when this one was begun in its place."""
         self.outgoing = Outgoing(
@@ -75,16 +74,12 @@ class Ledger:
             next_episode=start.next.episode,
         )
         """What is still to be told, for who tells it."""
-        self._writer = writer
         self._clock = clock
         self._names = start.names
         self._runs = Runs(start.next.run, start.runs)
         self._decisions = Decisions(start.decided, start.pinned, start.next.verdict)
         self._drops = DropsSeen(writer, start.drops, start.next.drop)
         self._plans: dict[str, PlannedLook] = {}
-        self._paces: dict[str, Mapping[str, object]] = {}
-        self._budget: Mapping[str, object] = {}
-        self._published: dict[str, Mapping[str, object]] = {}
 
     @classmethod
     async def open(
@@ -153,15 +148,6 @@ class Ledger:
             self._writer.put(removal_record(name))
         self._put_runs()
 
-    def _let_go_entries(self, gone: set[str]) -> None:
-        """Drop what published lists say of names; it may not be written yet."""
-        for key, state in self._published.items():
-            entries = state.get(ENTRIES)
-            if isinstance(entries, Mapping) and not gone.isdisjoint(entries):
-                left = {name: entries[name] for name in entries if name not in gone}
-                self._published[key] = {**state, ENTRIES: left}
-                self._writer.put(published_record(key, self._published[key]))
-
     # --- remembering ---
 
     def note(self, observations: Sequence[Observation]) -> None:
@@ -219,33 +205,6 @@ class Ledger:
             record = plan_record(name, plan, self._decisions.row_of(name))
             self._writer.put(record, Urgency.NEW if soon else Urgency.AGAIN)
 
-    def note_pace(self, changed: Mapping[str, Mapping[str, object] | None]) -> None:
-        """Remember what `Pacer.changed()` gave: cool-downs soon, counters a little later.
-
-        Servers that are not in it stay as they are; `None` forgets one.
-        """
-        for server, state in changed.items():
-            before = self._paces.get(server, {})
-            if state is None:
-                if self._paces.pop(server, None) is not None:
-                    self._writer.put(pace_record(server, None), Urgency.COUNTED)
-            elif state != before:
-                paused = any(
-                    str(key).endswith("_until") and state.get(key) != before.get(key)
-                    for key in state
-                )
-                self._paces[server] = state
-                urgency = Urgency.NEW if paused else Urgency.COUNTED
-                self._writer.put(pace_record(server, state), urgency)
-
-    def note_budget(self, snapshot: Mapping[str, object]) -> None:
-        """Remember a `Budget.snapshot()`."""
-        day, spent = snapshot.get("day"), snapshot.get("spent")
-        if snapshot != self._budget and isinstance(day, str) and isinstance(spent, int):
-            self._budget = snapshot
-            parts = {key: snapshot[key] for key in snapshot if key not in {"day", "spent"}}
-            self._writer.put(budget_record(day, spent, parts), Urgency.COUNTED)
-
     # --- what drops and lists have taught ---
 
     def note_drop(self, drop: DropSeen) -> None:
@@ -263,24 +222,6 @@ class Ledger:
     def forget_drops(self, registry: str | None = None) -> None:
         """Forget the drops of a registry (its key), or all of them."""
         self._drops.forget(registry)
-
-    def note_published(self, key: str, state: Mapping[str, object] | None) -> None:
-        """Remember what is known of a published list, as JSON knows it; `None`: nothing any more.
-
-        Its `entries` (name -> moment, as text) stay as long as their names are watched.
-        """
-        if state is None:
-            self._published.pop(key, None)
-        elif self._published.get(key) != state:
-            self._published[key] = state
-        else:
-            return
-        self._writer.put(published_record(key, state))
-
-    async def load_published(self) -> dict[str, Mapping[str, object]]:
-        """Return what was noted of each published list, by its key."""
-        self._published = await self._read(reading.published)
-        return dict(self._published)
 
     # --- telling ---
 
@@ -313,15 +254,6 @@ class Ledger:
         self._plans |= {name: one.plan for name, one in found.items() if one.plan is not None}
         return found
 
-    async def load_pace(self) -> dict[str, Mapping[str, object]]:
-        """Return how each server stands, as `Pacer.restore` takes it."""
-        self._paces = await self._read(reading.pace)
-        return dict(self._paces)
-
-    async def load_budget(self) -> dict[str, object]:
-        """Return the last `Budget.snapshot()` noted; empty: none."""
-        return await self._read(reading.budget)
-
     async def history(self, name: str, limit: int = 50) -> History:
         """Return what happened to a name, newest first, at most `limit` of each kind."""
         return await self._read(reading.history, name, limit)
@@ -329,19 +261,6 @@ class Ledger:
     async def episodes(self, name: str) -> tuple[Episode, ...]:
         """Return each time a name was found free, newest first."""
         return await self._read(reading.episodes, name)
-
-    async def _read[**P, R](
-        self,
-        work: Callable[Concatenate[sqlite3.Connection, P], R],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> R:
-        await self.flush()
-        return await self._writer.read(work, *args, **kwargs)
-
-    async def flush(self) -> None:
-        """Write all that waits; where that fails, `failing` says why."""
-        await self._writer.flush()
 
     async def thin(self) -> int:
         """Forget what is not worth its place, as happens daily; return how many rows went."""

@@ -7,8 +7,8 @@ import json
 import sqlite3
 
 from .episodes import Episode, EpisodeEnd
+from .ledger_counter_records import ENTRIES
 from .ledger_folding import Run
-from .ledger_learnt_records import ENTRIES
 from .ledger_records import Decided, Evidence, KnownName
 from .ledger_rows import observation_from, plan_from, transition_from, verdict_from
 from .ledger_seen import laid_over, seen_from

@@ -4,7 +4,7 @@ Every statement may run twice: a batch whose commit failed is written again as a
 record says all of what it is about: it may stand in the place of an older one.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -12,7 +12,7 @@ from enum import IntEnum
 from .ledger_folding import Run
 from .ledger_rows import observation_values, verdict_values
 from .ledger_seen import difference_text, masked_reasons, reasons_text, seen_text
-from .ledger_text import Statement, dump, moment_text, optional_text, plain
+from .ledger_text import Statement, moment_text, optional_text, plain
 from .observation import Observation
 from .verdict import Verdict
 from .watching import PlannedLook
@@ -71,13 +71,6 @@ ON CONFLICT (name) DO UPDATE SET due = excluded.due, reason = excluded.reason
 _PLAN_RESTS_ON = """
 UPDATE plan SET verdict_id = (SELECT id FROM verdict WHERE id = ?1)
 WHERE name = ?2 AND verdict_id IS NOT ?1
-"""
-_PACE = """
-INSERT INTO pace VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET state = excluded.state
-"""
-_BUDGET = """
-INSERT INTO budget_day VALUES (?, ?, ?)
-ON CONFLICT (day) DO UPDATE SET spent = excluded.spent, parts = excluded.parts
 """
 
 
@@ -272,27 +265,3 @@ def plan_record(name: str, plan: PlannedLook, verdict_id: int | None) -> Record:
 
     needs: tuple[Key, ...] = () if verdict_id is None else (("verdict", verdict_id),)
     return Record(Rank.REST, ("plan", name), name, statements, needs=needs)
-
-
-def pace_record(server: str, state: Mapping[str, object] | None) -> Record:
-    """Return what writes how a server stands with us; `None`: nothing of it matters any more."""
-
-    def statements() -> Iterator[Statement]:
-        if state is None:
-            yield "DELETE FROM pace WHERE server = ?", (plain(server),)
-        else:
-            yield _PACE, (plain(server), dump(state))
-
-    return Record(Rank.REST, ("pace", server), None, statements)
-
-
-def budget_record(day: str, spent: int, parts: Mapping[str, object]) -> Record:
-    """Return what writes how much a day has cost so far, and what for."""
-
-    def statements() -> Iterator[Statement]:
-        yield (
-            _BUDGET,
-            (day, spent, dump(parts)),
-        )
-
-    return Record(Rank.REST, ("budget", day), None, statements)
