@@ -76,7 +76,7 @@ class Ledger(LedgerCounters):
         """What is still to be told, for who tells it."""
         self._clock = clock
         self._names = start.names
-        self._runs = Runs(start.next.run, start.runs)
+        self._runs = Runs(start.next.run, start.runs, start.names)
         self._decisions = Decisions(start.decided, start.pinned, start.next.verdict)
         self._drops = DropsSeen(writer, start.drops, start.next.drop)
         self._plans: dict[str, PlannedLook] = {}

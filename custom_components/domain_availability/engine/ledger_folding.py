@@ -75,9 +75,12 @@ class Runs:
     counts by the control asked next to it, and that one must be found again.
     """
 
-    def __init__(self, next_id: int, runs: Iterable[Run] = ()) -> None:
+    def __init__(
+        self, next_id: int, runs: Iterable[Run] = (), watched: Iterable[str] = ()
+    ) -> None:
         """Take up where the file ends: `runs` oldest first."""
         self._next_id = next_id
+        self._watched = set(watched)
         self._last: dict[str, dict[_Source, Run]] = {}
         self._ended: dict[str, deque[Run]] = {}
         self._asides: OrderedDict[_Aside, Run] = OrderedDict()
@@ -139,6 +142,7 @@ class Runs:
         """Drop the runs of a name that is no longer watched, and who it was where it proved."""
         for run in (*self._last.pop(name, {}).values(), *self._ended.pop(name, ())):
             self._changed.pop(run.row_id, None)
+        self._watched.discard(name)
         self._gone.add(name)
         for key, run in self._asides.items():
             if run.base.name == name:
@@ -148,6 +152,7 @@ class Runs:
 
     def welcome(self, name: str) -> None:
         """Take up a name that is watched from now on."""
+        self._watched.add(name)
         self._gone.discard(name)
 
     def _go_on(self, run: Run, observation: Observation, first: Observation) -> Run:
@@ -191,7 +196,7 @@ class Runs:
         name = owner(cause)
         if name is None:
             return self._aside(cause).row_id
-        return self.holding(name, cause).row_id if name in self._last else None
+        return self.holding(name, cause).row_id if name in self._watched else None
 
     def _aside(self, observation: Observation) -> Run:
         key = (

@@ -8,6 +8,7 @@ handed to workers elsewhere.
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 import contextlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 import secrets
 
@@ -93,7 +94,8 @@ class Looker:
         """
 
         async def ask(name: str) -> Observation:
-            return await self.ask(look, absence.layer, name=name, role=Role.CONTROL)
+            control = await self.ask(look, absence.layer, name=name, role=Role.CONTROL)
+            return replace(control, led_by=absence)
 
         proofs = await self._controls.prove(
             absence, look.policy, ask, wanted=look.controls, since=since
@@ -109,7 +111,8 @@ class Looker:
         known = self._nonces.get(key)
         if known is None or self._clock.now() - known.asked_at > NONCE_KEPT:
             label = f"{secrets.token_hex(10)}.{look.policy.suffix}"
-            known = await self.ask(look, absence.layer, name=label, role=Role.NONCE)
+            nonce = await self.ask(look, absence.layer, name=label, role=Role.NONCE)
+            known = replace(nonce, led_by=absence)
             if known.outcome in DEFINITE:
                 self._nonces[key] = known
         return known

@@ -162,7 +162,11 @@ async def test_a_referral_is_asked_for_once_a_day(
         first = await probe.ask("example.co.test", policy)
         assert (first.outcome, first.server) == (Outcome.REGISTERED, registry.key)
         assert first.queries == 2
-        assert (await probe.ask("example.co.test", policy)).queries == 1
+        referral = first.led_by
+        assert referral is not None
+        assert (referral.name, referral.role, referral.server) == ("test", Role.REFERRAL, root.key)
+        again = await probe.ask("example.co.test", policy)
+        assert (again.queries, again.led_by) == (1, referral)
         assert root.lines == [b"test\r\n"]
         clock.turn(86400)
         await probe.ask("example.co.test", policy)

@@ -50,13 +50,14 @@ class WhoisProbe:
             in_window=in_window,
         )
         server, trusted, queries = policy.whois, policy.trusted_hosts, 0
+        referral: Observation | None = None
         if server is None:
             trusted = trusted or self._referrals.trusted
             unanswered = partial(
                 question.unanswered, server=self._referrals.root, clock=self._clock
             )
             try:
-                server, queries = await self._referrals.server(
+                (server, referral), queries = await self._referrals.server(
                     policy.suffix, by_hand=by_hand, in_window=in_window
                 )
             except CoolingDown as pause:
@@ -73,7 +74,8 @@ class WhoisProbe:
             trusted=trusted,
         )
         read = partial(self._read, name=name, suffix=policy.suffix, server=server)
-        return await self._service.ask(question, line, read, queries=queries)
+        answer = await self._service.ask(question, line, read, queries=queries)
+        return replace(answer, led_by=referral)
 
     def _read(self, reply: WhoisReply, *, name: str, suffix: str, server: WhoisServer) -> Reading:
         """Read a reply; an absence that may be about something else than the name is unclear."""

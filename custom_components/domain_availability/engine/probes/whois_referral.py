@@ -1,9 +1,10 @@
 """Which WHOIS server a TLD has, by the server that refers to all of them (IANA's)."""
 
 import re
+from typing import NamedTuple
 
 from ..clock import Clock
-from ..observation import Layer
+from ..observation import Layer, Observation, Outcome, Role
 from ..pace import Pacer
 from ..policy import DEFAULT_PACE, WhoisServer
 from ..server_keys import line_key
@@ -16,6 +17,13 @@ _REFERRAL = re.compile(r"(?im)^(refer|whois):[ \t]*(\S{1,300})[ \t]*\r?$")
 _HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}")
 
 
+class Referred(NamedTuple):
+    """What the root said of a TLD."""
+
+    server: WhoisServer | None
+    seen: Observation
+
+
 class WhoisReferrals:
     """Asks the root once a day and TLD."""
 
@@ -26,7 +34,7 @@ class WhoisReferrals:
         self._service = service
         self._pacer = pacer
         self._clock = clock
-        self._known: dict[str, tuple[float, WhoisServer | None]] = {}
+        self._known: dict[str, tuple[float, Referred]] = {}
         self.trusted = root != IANA
         """Whether private addresses and other ports than 43 are meant."""
 
@@ -35,29 +43,41 @@ class WhoisReferrals:
         """How the referring server is named."""
         return line_key(self._host, self._port)
 
-    async def server(
-        self, suffix: str, *, by_hand: bool, in_window: bool
-    ) -> tuple[WhoisServer | None, int]:
-        """Return the WHOIS server of the suffix's TLD, and how many requests that took.
+    async def server(self, suffix: str, *, by_hand: bool, in_window: bool) -> tuple[Referred, int]:
+        """Return what is known of the suffix's TLD, and how many requests that took.
 
         Raises `CoolingDown` or `NetworkError` where the root cannot tell now.
         """
         tld = suffix.rpartition(".")[2]
-        known_at, known = self._known.get(tld, (None, None))
-        if known_at is not None and self._clock.monotonic() - known_at < _KEPT_FOR:
-            return known, 0
+        if tld in self._known:
+            known_at, known = self._known[tld]
+            if self._clock.monotonic() - known_at < _KEPT_FOR:
+                return known, 0
         line = Line(host=self._host, port=self._port, text=tld, trusted=self.trusted)
         async with self._pacer.turn(
             self.root, DEFAULT_PACE[Layer.WHOIS], by_hand=by_hand, in_window=in_window
         ):
+            asked_at, started = self._clock.now(), self._clock.monotonic()
             reply = await self._service.send(line, in_window=in_window)
         if not reply.complete or not reply.data.strip():
             self._pacer.failed(self.root, in_window=in_window)
             raise NetworkError("the referring server's reply was empty or cut short")
         self._pacer.answered(self.root)
         server = read_referral(reply.data.decode("latin-1"), trusted=self.trusted)
-        self._known[tld] = self._clock.monotonic(), server
-        return server, 1
+        at = self._clock.monotonic()
+        seen = Observation(
+            name=tld,
+            suffix=tld,
+            layer=Layer.WHOIS,
+            role=Role.REFERRAL,
+            outcome=Outcome.UNCLEAR if server is None else Outcome.REGISTERED,
+            server=self.root,
+            asked_at=asked_at,
+            duration=at - started,
+            reason="it names no server" if server is None else f"it names {server.host}",
+        )
+        self._known[tld] = at, Referred(server, seen)
+        return self._known[tld][1], 1
 
 
 def read_referral(text: str, *, trusted: bool) -> WhoisServer | None:
