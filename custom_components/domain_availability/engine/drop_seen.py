@@ -14,7 +14,7 @@ class DropSeen:
     """A name that became free between two looks. All times are aware and in UTC."""
 
     name: str
-    """A-label."""
+    """A-label; empty where it is not watched any more, and so forgotten."""
     suffix: str
     registry: str
     """Whose batch it was in: `registry_key` of its policy."""

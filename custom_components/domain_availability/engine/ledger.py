@@ -19,7 +19,7 @@ from .ledger_counters import LedgerCounters
 from .ledger_decisions import Decisions
 from .ledger_deliveries import Delivery
 from .ledger_folding import Run, Runs, owner
-from .ledger_learnt import DropsSeen, nameless
+from .ledger_learnt import DropsSeen
 from .ledger_opening import Opening, opening
 from .ledger_pending import Urgency
 from .ledger_reading import History, Remembered, Seen
@@ -209,7 +209,7 @@ class Ledger(LedgerCounters):
 
     def note_drop(self, drop: DropSeen) -> None:
         """Remember a drop, once for each transition."""
-        self._drops.note(drop if drop.name in self._names else nameless(drop))
+        self._drops.note(drop, watched=drop.name in self._names)
 
     async def drops_seen(self) -> tuple[DropSeen, ...]:
         """Return the drops seen, oldest first; `name` is empty once it is no longer watched."""

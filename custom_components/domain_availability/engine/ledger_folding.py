@@ -75,9 +75,7 @@ class Runs:
     counts by the control asked next to it, and that one must be found again.
     """
 
-    def __init__(
-        self, next_id: int, runs: Iterable[Run] = (), watched: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, next_id: int, runs: Iterable[Run] = (), watched: Iterable[str] = ()) -> None:
         """Take up where the file ends: `runs` oldest first."""
         self._next_id = next_id
         self._watched = set(watched)

@@ -8,9 +8,9 @@ from .ledger_learnt_records import drop_record
 from .ledger_writer import LedgerWriter
 
 
-def nameless(drop: DropSeen) -> DropSeen:
-    """Return what a drop teaches without saying whose it was."""
-    return replace(drop, name="", transition_id="")
+def nameless(drop: DropSeen, number: int) -> DropSeen:
+    """Return what a drop (of that number) teaches without saying whose it was."""
+    return replace(drop, name="", transition_id=f"forgotten {number}")
 
 
 class DropsSeen:
@@ -30,13 +30,14 @@ class DropsSeen:
         """Return the drops, oldest first."""
         return tuple(self._drops.values())
 
-    def note(self, drop: DropSeen) -> None:
+    def note(self, drop: DropSeen, *, watched: bool) -> None:
         """Remember a drop; one that is remembered under its transition already changes nothing."""
-        if drop.transition_id and self._keys(drop.transition_id):
+        if self._keys(drop.transition_id):
             return
-        self._drops[self._next_id] = drop
-        self._writer.put(drop_record(self._next_id, drop))
+        number = self._next_id
         self._next_id += 1
+        self._drops[number] = drop if watched else nameless(drop, number)
+        self._writer.put(drop_record(number, self._drops[number]))
 
     def retract(self, transition_id: str) -> None:
         """Forget what was told under a transition that proved wrong."""
@@ -50,7 +51,7 @@ class DropsSeen:
         """Forget who dropped."""
         for key, one in self._drops.items():
             if one.name in names:
-                self._drops[key] = nameless(one)
+                self._drops[key] = nameless(one, key)
                 self._writer.put(drop_record(key, self._drops[key]))
 
     def _keys(self, transition_id: str) -> set[int]:

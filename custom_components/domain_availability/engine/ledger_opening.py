@@ -8,6 +8,7 @@ from .drop_seen import DropSeen
 from .episodes import Episode
 from .ledger_deliveries import Delivery, Heard
 from .ledger_folding import Run
+from .ledger_learnt import nameless
 from .ledger_reading import decided_from, episode_from, run_from
 from .ledger_records import Decided, KnownName
 from .ledger_rows import transition_from
@@ -148,7 +149,7 @@ def _heard(connection: sqlite3.Connection) -> dict[str, Heard]:
 
 
 def _drop(row: sqlite3.Row) -> DropSeen:
-    return DropSeen(
+    drop = DropSeen(
         name=row["name"] or "",
         suffix=row["suffix"],
         registry=row["registry"],
@@ -162,3 +163,4 @@ def _drop(row: sqlite3.Row) -> DropSeen:
         registered_at=optional_moment(row["registered_at"]),
         transition_id=row["transition_id"] or "",
     )
+    return drop if drop.name and drop.transition_id else nameless(drop, row["id"])

@@ -149,7 +149,12 @@ def _counted(by: OrderBy, days: Sequence[tuple[date, Sequence[DropSeen]]]) -> Or
 
 
 def _place(drop: DropSeen, by: OrderBy) -> Key | None:
-    """Return where a drop stands; those of the same moment stand together, whatever their names."""
+    """Return where a drop stands; those of the same moment stand together, whatever their names.
+
+    One whose name is not watched any more, and so forgotten, stands nowhere among names.
+    """
+    if by is OrderBy.NAME and not drop.name:
+        return None
     key = key_of(
         by,
         name=drop.name,
