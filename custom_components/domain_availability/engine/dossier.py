@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zlib import crc32
 
+from .agenda import ELSEWHERE
 from .forecasting import forecast
 from .hours import Hours
 from .judgement import judge, missing_since
@@ -23,7 +24,7 @@ from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
 from .watching import Chance, Forecast, NameState, PlannedLook, WatchedName
-from .windows import Window, window_of
+from .windows import Window, densest_layer, window_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +231,14 @@ class Dossier:
             self._window_of = made_of
             self._window = window_of(forecast, self.policy, watched.layers, watched.priority)
         return self._window
+
+    def lane(self) -> tuple[str, float]:
+        """Return the server at which the name is asked in its window, and the gap there."""
+        densest = densest_layer(self.policy, self.watched.layers)
+        if densest is None:
+            return ELSEWHERE, 0.0
+        layer, server = densest
+        return server, self.policy.pace_of(layer).gap
 
     def control_rank(self, layer: Layer, now: datetime) -> int | None:
         """Return how good a control this name makes at a layer (0 is best), or `None`."""

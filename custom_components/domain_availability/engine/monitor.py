@@ -5,6 +5,7 @@ async function and tells of changes through callbacks; it knows neither sockets 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ import traceback
 from types import MappingProxyType
 from uuid import uuid4
 
-from .agenda import URGENT, Agenda, Rank, rank_of
+from .agenda import ELSEWHERE, URGENT, Agenda, Rank, places, rank_of
 from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
@@ -34,8 +35,7 @@ from .watching import Forecast, NameState, PlannedLook, WatchedName
 _LOGGER = logging.getLogger(__name__)
 
 WORKERS = 8
-SPARE_WORKERS = 4
-"""More that only look at names whose window is open: a slow registry must not hold up a drop."""
+"""How many looks at once where no name drops; a server at which names do has places of its own."""
 CATCH_UP = timedelta(minutes=5)
 """Over how long looks that fell due while nothing ran are spread, per thousand names."""
 LONGEST_TIMER = 60.0
@@ -102,6 +102,9 @@ class Monitor:
             policies=policies,
             published=lists.release_of if lists is not None else lambda _: None,
         )
+        self._places: dict[str, int] = {ELSEWHERE: WORKERS}
+        self._under_way: Counter[str] = Counter()
+        """Looks of the plan, by lane."""
         self._epoch: datetime | None = None
         """The time of day at which the monotonic clock stood at 0, by the last look at both."""
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -297,18 +300,22 @@ class Monitor:
     def learn(self, names: Iterable[str]) -> None:
         """Foretell and plan anew what lists or drops seen have told something new about."""
         now = self._clock.now()
+        moved: list[Dossier] = []
         for name in names:
             dossier = self._dossiers.get(name)
             if dossier is None:
                 continue
             # Where names go in a known order, one that has gone moves the turns of the others.
-            moved = dossier.learn(self._planning.lore(name, dossier.policy))
-            if not moved and self._planning.drops.order(dossier.policy) is None:
-                continue
+            learnt = dossier.learn(self._planning.lore(name, dossier.policy))
+            if learnt or self._planning.drops.order(dossier.policy) is not None:
+                self._planning.put(dossier)
+                moved.append(dossier)
+        # Planned when all windows are known: each change has the questions shared out anew.
+        for dossier in moved:
             if dossier.plan is not None and dossier.plan.reason != Reason.CONFIRMING:
                 self._plan(dossier, now)
                 self._schedule(dossier)
-            self._tell_change(name)
+            self._tell_change(dossier.watched.name)
 
     def _plan_of(self, name: str) -> PlannedLook | None:
         dossier = self._dossiers.get(name)
@@ -316,8 +323,11 @@ class Monitor:
 
     def _schedule(self, dossier: Dossier) -> None:
         if (plan := self._plan_of(dossier.watched.name)) is not None:
+            watched = dossier.watched
             rank = rank_of(plan, dropping=in_window(dossier.forecast, plan.due))
-            self._agenda.add(dossier.watched.name, plan.due, rank)
+            lane, gap = dossier.lane() if rank <= Rank.URGENT else (ELSEWHERE, 0.0)
+            self._places[lane] = places(gap) if lane != ELSEWHERE else WORKERS
+            self._agenda.add(watched.name, plan.due, rank, priority=watched.priority, lane=lane)
 
     def _dispatch(self) -> None:
         """Start what is due as far as there are workers; set the timer for what is next."""
@@ -326,27 +336,26 @@ class Monitor:
         self._stop_timer()
         now = self._clock.now()
         self._notice_clock(now)
-        coming = [due for rank in Rank if (due := self._start_due(rank, now)) is not None]
+        coming = [
+            due for lane in self._agenda.lanes() if (due := self._start_due(lane, now)) is not None
+        ]
         if coming:
             wait = min((min(coming) - now).total_seconds(), self.longest_timer)
             self._cancel_timer = self._clock.call_later(wait, self._dispatch)
 
-    def _start_due(self, rank: Rank, now: datetime) -> datetime | None:
-        """Start what is due of a rank; return when the next is, if a worker is left for it."""
-        workers = WORKERS + (SPARE_WORKERS if rank is Rank.DROPPING else 0)
+    def _start_due(self, lane: str, now: datetime) -> datetime | None:
+        """Start what is due in a lane; return when the next is, if a place is left for it."""
         waiting: list[str] = []
-        due = self._agenda.due(rank, now)
         coming: datetime | None = None
-        while len(self._running) < workers:
-            name = next(due, None)
+        while self._under_way[lane] < self._places[lane]:
+            name = self._agenda.take(lane, now)
             if name is None:
-                first = self._agenda.next(rank)
-                coming = None if first is None else first[0]
+                coming = self._agenda.next(lane)
                 break
             if name in self._running or name in self._hand:
                 waiting.append(name)
             else:
-                self._run(name)
+                self._run(name, lane)
         for name in waiting:
             self._schedule(self._dossiers[name])
         return coming
@@ -370,10 +379,16 @@ class Monitor:
             self._cancel_timer()
             self._cancel_timer = None
 
-    def _run(self, name: str) -> None:
+    def _run(self, name: str, lane: str) -> None:
         task = self._spawn(self._look_at(name, by_hand=False), f"look at {name}")
         self._running[name] = task
-        task.add_done_callback(lambda done: self._ended(self._running, name, done))
+        self._under_way[lane] += 1
+
+        def ended(done: asyncio.Task[None]) -> None:
+            self._under_way[lane] -= 1
+            self._ended(self._running, name, done)
+
+        task.add_done_callback(ended)
 
     def _ended(
         self, tasks: dict[str, asyncio.Task[None]], name: str, done: asyncio.Task[None]

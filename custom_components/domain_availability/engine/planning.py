@@ -118,7 +118,13 @@ class Planning:
     def window_due(self, dossier: Dossier, now: datetime) -> datetime | None:
         """Return when a name's share of the questions lets its window be asked next."""
         turn = self._turn(dossier, now)
-        due = self._sharing.due(dossier.watched.name, now.timestamp(), turn=turn)
+        looked = dossier.last_look_at
+        due = self._sharing.due(
+            dossier.watched.name,
+            now.timestamp(),
+            since=None if looked is None else looked.timestamp(),
+            turn=turn,
+        )
         return None if due is None else moment(due)
 
     def _turn(self, dossier: Dossier, now: datetime) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 import math
 
-from .windows import PLENTY, Window, level_for, next_question
+from .windows import PLENTY, Window, level_for, next_question, probably_gone
 
 AGAIN_AFTER = 300.0
 """Seconds after which levels are worked out anew though no window has changed."""
@@ -92,9 +92,13 @@ class Sharing:
             default=None,
         )
 
-    def due(self, name: str, now: float, *, turn: float = 1.0) -> float | None:
+    def due(
+        self, name: str, now: float, *, since: float | None = None, turn: float = 1.0
+    ) -> float | None:
         """Return when a name's window lets it be asked next, or `None` where it has none left.
 
+        `since` is when it was last looked at: chances that have gone by unseen count from then on,
+        and where it is by now more likely gone than not, it is not put off any longer.
         `turn` is how many times likelier it is gone than the others of its batch.
         """
         key = self._server_of.get(name)
@@ -106,7 +110,10 @@ class Sharing:
         if outdated and window.opens <= now + AHEAD:
             self._work_out(now)
         level = min(server.level, _ceiling(server, window, now))
-        return next_question(window, level * turn, now)
+        looked = now if since is None else min(since, now)
+        dues = (next_question(window, level * turn, looked), probably_gone(window, looked))
+        due = min((at for at in dues if at is not None), default=None)
+        return None if due is None else max(due, looked + window.gap, now)
 
     def _work_out(self, now: float) -> None:
         """Find the level that the budget allows, and for each server that of its quotas."""

@@ -255,6 +255,16 @@ def next_question(one: Window, level: float, now: float) -> float | None:
     return None
 
 
+def probably_gone(one: Window, since: float) -> float | None:
+    """Return when a name has more likely dropped than not since a moment, or `None` if never."""
+    half = one.survival(since) / 2
+    for piece in one.slices:
+        start = max(piece.start, since)
+        if start < piece.end and piece.survival(piece.end) <= half:
+            return max(start, piece.start + (piece.before - half) / piece.density)
+    return None
+
+
 def moment(seconds: float) -> datetime:
     """Return seconds since 1970 as a moment (UTC)."""
     return datetime.fromtimestamp(seconds, UTC)
