@@ -13,7 +13,7 @@ from lab.suffixes import SUFFIXES, Service
 from .lies import DAY, MINUTE, NEVER, Drop, Lie, State, Wrong
 from .watcher import Bench, Watcher, bench
 
-MOST_LOOKS = 600
+MOST_LOOKS = 3000
 QUICK = {layer: {"gap": 0.001} for layer in ("dns", "http", "rdap", "whois", "das")}
 """The lab minds no pace; what a lie costs in time is the plan's, which the clock is turned by."""
 
@@ -99,13 +99,13 @@ def _cooling(made: Bench) -> timedelta:
 def _latest(made: Bench, watcher: Watcher, row: Lie) -> datetime:
     """Return when the row of the judgement table must have told, its pace permitting."""
     now = made.clock.now()
-    if row.drop is Drop.EXPECTED:
-        return now + timedelta(seconds=10)
-    if row.drop is Drop.VANISHED:
-        return now + 12 * MINUTE
     plan = watcher.dossier.plan
     assert plan is not None
-    return max(plan.due, now) + 11 * MINUTE
+    # From the next look on: when that is, the day's questions decide, and `windows` is tested for.
+    look = max(plan.due, now)
+    if row.drop is Drop.EXPECTED:
+        return look + timedelta(seconds=10)
+    return look + (12 if row.drop is Drop.VANISHED else 11) * MINUTE
 
 
 def lied_to(watcher: Watcher) -> bool:
