@@ -7,7 +7,8 @@ from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.verdict import Transition
 
 from .hand_clock import HandClock
-from .test_monitor import POLICY, SINK, Registry, names, settle
+from .sights import POLICY
+from .test_monitor import SINK, Registry, names, settle
 
 PHONE = "notify.phone"
 

@@ -72,7 +72,6 @@ PENDING = verdict(phase=Phase.PENDING_DELETE)
 
 
 ZONELESS = replace(QUICK, dns=())
-RECORD = {"record_at": NOW}
 
 
 @pytest.mark.parametrize(
@@ -94,18 +93,24 @@ RECORD = {"record_at": NOW}
             Reason.WINDOW,
             4,
         ),
-        (PlanState(verdict=verdict(), **RECORD), Reason.UNDELEGATED, 12 * 3600),
-        (PlanState(verdict=verdict(phase=Phase.GRACE), **RECORD), Reason.GRACE, 12 * 3600),
-        (PlanState(verdict=verdict(phase=Phase.REDEMPTION), **RECORD), Reason.REDEMPTION, 4 * 3600),
-        (PlanState(verdict=PENDING, **RECORD), Reason.PENDING_DELETE, 3600),
-        (PlanState(verdict=PENDING, stretch=5.0, **RECORD), Reason.PENDING_DELETE, 5 * 3600),
+        (PlanState(verdict=verdict(), record_at=NOW), Reason.UNDELEGATED, 12 * 3600),
+        (PlanState(verdict=verdict(phase=Phase.GRACE), record_at=NOW), Reason.GRACE, 12 * 3600),
+        (
+            PlanState(verdict=verdict(phase=Phase.REDEMPTION), record_at=NOW),
+            Reason.REDEMPTION,
+            4 * 3600,
+        ),
+        (PlanState(verdict=PENDING, record_at=NOW), Reason.PENDING_DELETE, 3600),
+        (PlanState(verdict=PENDING, stretch=5.0, record_at=NOW), Reason.PENDING_DELETE, 5 * 3600),
         (
             PlanState(verdict=verdict(VerdictKind.NOT_FOR_SALE, Phase.RESERVED)),
             Reason.NOT_FOR_SALE,
             86_400,
         ),
         (
-            PlanState(verdict=verdict(VerdictKind.NOT_FOR_SALE, Phase.RELEASE_SESSION), **RECORD),
+            PlanState(
+                verdict=verdict(VerdictKind.NOT_FOR_SALE, Phase.RELEASE_SESSION), record_at=NOW
+            ),
             Reason.RELEASE_SESSION,
             3600,
         ),
@@ -118,27 +123,33 @@ RECORD = {"record_at": NOW}
         (PlanState(verdict=verdict(stale=True), mute_looks=4), Reason.UNCERTAIN, 960),
         (PlanState(verdict=verdict(stale=True), mute_looks=99), Reason.UNCERTAIN, 6 * 3600),
         (
-            PlanState(verdict=verdict(phase=Phase.REDEMPTION), next_phase_at=NOW + HOUR, **RECORD),
+            PlanState(
+                verdict=verdict(phase=Phase.REDEMPTION), next_phase_at=NOW + HOUR, record_at=NOW
+            ),
             Reason.REDEMPTION,
             3600 + 600,
         ),
         (
-            PlanState(verdict=PENDING, stretch=99.0, forecast=drop(DAY), **RECORD),
+            PlanState(verdict=PENDING, stretch=99.0, forecast=drop(DAY), record_at=NOW),
             Reason.PENDING_DELETE,
             18 * 3600,
         ),
         (
-            PlanState(verdict=PENDING, forecast=drop(HOUR), window_due=NOW + HOUR / 2, **RECORD),
+            PlanState(
+                verdict=PENDING, forecast=drop(HOUR), window_due=NOW + HOUR / 2, record_at=NOW
+            ),
             Reason.WINDOW,
             1800,
         ),
         (
-            PlanState(verdict=PENDING, forecast=drop(-HOUR), window_due=NOW + MINUTE, **RECORD),
+            PlanState(
+                verdict=PENDING, forecast=drop(-HOUR), window_due=NOW + MINUTE, record_at=NOW
+            ),
             Reason.LATE,
             60,
         ),
         (
-            PlanState(verdict=PENDING, forecast=drop(DAY), window_due=NOW + DAY, **RECORD),
+            PlanState(verdict=PENDING, forecast=drop(DAY), window_due=NOW + DAY, record_at=NOW),
             Reason.PENDING_DELETE,
             3600,
         ),
@@ -158,7 +169,7 @@ def test_next_look(state: PlanState, reason: Reason, seconds: float) -> None:
             Reason.DELEGATED,
             10 * MINUTE,
         ),
-        (PlanState(verdict=verdict(phase=Phase.REDEMPTION), **RECORD), Reason.ZONE, HOUR),
+        (PlanState(verdict=verdict(phase=Phase.REDEMPTION), record_at=NOW), Reason.ZONE, HOUR),
     ],
 )
 def test_the_zone_is_asked_on_a_grid_of_the_name(
@@ -189,7 +200,7 @@ def test_looks_after_the_news_then_daily_then_rarely() -> None:
 
 
 def test_where_a_zone_says_nothing_the_registry_is_asked_instead() -> None:
-    state = PlanState(verdict=verdict(), zone_answers=False, **RECORD)
+    state = PlanState(verdict=verdict(), zone_answers=False, record_at=NOW)
     assert planned(state)[0] is Reason.UNDELEGATED
 
 
