@@ -406,15 +406,16 @@ async def test_a_list_that_notifies_is_made_changed_and_made_silent_again(
         "notify_early": False,
     }
     typed = {"names": "example.com", "list_name": "Mine"}
-    await submit_list(hass, flow, **typed, intent="owned", notifications=chosen)
+    await submit_list(hass, flow, **typed, intent="owned", detail="compact", notifications=chosen)
     await hass.async_block_till_done()
     quiet = {"names": ["example.com"], "priority": "normal", "caution": "fast"}
-    assert only_list(entry).data == {**quiet, **chosen, "intent": "owned"}
+    assert only_list(entry).data == {**quiet, **chosen, "intent": "owned", "detail": "compact"}
 
     flow = await start_list(hass, entry, only_list(entry))
     assert suggested(flow, "intent") == "owned"
+    assert suggested(flow, "detail") == "compact"
     assert shown_in_section(flow) == chosen
-    await submit_list(hass, flow, **typed, intent="wanted")
+    await submit_list(hass, flow, **typed, intent="wanted", detail="automatic")
     await hass.async_block_till_done()
     assert only_list(entry).data == quiet
 

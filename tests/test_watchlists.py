@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.domain_availability.const import SUBENTRY_WATCH_LIST
+from custom_components.domain_availability.detail import Detail
 from custom_components.domain_availability.engine.names import SuffixList
 from custom_components.domain_availability.engine.observation import Layer
 from custom_components.domain_availability.engine.verdict import Caution
@@ -45,6 +46,16 @@ def test_a_list_is_read_as_its_subentry_holds_it() -> None:
         a_list("example.com", priority=Priority.HIGH, caution=Caution.CAREFUL),
         a_list(title="Yours"),
     )
+
+
+def test_a_list_that_says_nothing_of_detail_is_automatic() -> None:
+    chosen = watch_list("Mine", [])
+    chosen["data"] = {**chosen["data"], "detail": "full"}
+
+    assert [held.detail for held in watch_lists(make_entry(chosen, watch_list("Yours", [])))] == [
+        Detail.FULL,
+        Detail.AUTOMATIC,
+    ]
 
 
 def test_a_name_has_its_suffix_and_is_spelled_for_people(suffixes: SuffixList) -> None:

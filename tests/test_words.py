@@ -284,13 +284,13 @@ def test_every_notification_has_its_words_and_no_others() -> None:
         assert placeholders(TEXTS["common"][key]) == gaps
 
 
-@pytest.mark.parametrize("key", ["priority", "caution", "intent"])
+@pytest.mark.parametrize("key", ["priority", "caution", "detail", "intent"])
 def test_every_option_to_select_has_its_text(key: str) -> None:
     selector = config_flow.watch_list_schema(Caution).schema[key]
 
     assert selector.config["translation_key"] == key
     assert TEXTS["selector"][key]["options"].keys() == set(selector.config["options"])
-    assert TEXTS["selector"].keys() == {"priority", "caution", "intent"}
+    assert TEXTS["selector"].keys() == {"priority", "caution", "detail", "intent"}
 
 
 def test_every_entity_is_described_and_nothing_else() -> None:

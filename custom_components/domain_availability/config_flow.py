@@ -42,6 +42,7 @@ from .config_flow_options import DomainAvailabilityOptionsFlow
 from .config_flow_registrar import Form, RegistrarFlow, RegistrarReauthSteps
 from .const import (
     CONF_CAUTION,
+    CONF_DETAIL,
     CONF_INTENT,
     CONF_LIST_NAME,
     CONF_NAMES,
@@ -54,6 +55,7 @@ from .const import (
     SUBENTRY_REGISTRAR,
     SUBENTRY_WATCH_LIST,
 )
+from .detail import Detail
 from .engine.names import NameList, SuffixList, normalise_lines
 from .engine.registries import EndpointsError
 from .engine.verdict import Caution
@@ -107,6 +109,13 @@ def watch_list_schema(
                     options=[word.value for word in caution],
                     mode=SelectSelectorMode.LIST,
                     translation_key=CONF_CAUTION,
+                )
+            ),
+            vol.Required(CONF_DETAIL, default=Detail.AUTOMATIC.value): SelectSelector(
+                SelectSelectorConfig(
+                    options=[detail.value for detail in Detail],
+                    mode=SelectSelectorMode.DROPDOWN,
+                    translation_key=CONF_DETAIL,
                 )
             ),
             vol.Optional(CONF_PRICE_LIMIT): NumberSelector(
@@ -224,15 +233,16 @@ class WatchListSteps[
                 CONF_PRIORITY: self._typed.get(CONF_PRIORITY, POLICY[CONF_PRIORITY]),
                 CONF_CAUTION: self._typed.get(CONF_CAUTION, POLICY[CONF_CAUTION]),
                 **self._price_limit(),
-                **self._intent(),
+                **self._unusual(CONF_DETAIL, Detail.AUTOMATIC),
+                **self._unusual(CONF_INTENT, Intent.WANTED),
                 **notifications.stored(self._typed.get(CONF_NOTIFICATIONS, {})),
             },
         )
 
-    def _intent(self) -> dict[str, Any]:
-        """Return why the names are watched, where that is not the usual reason."""
-        intent = self._typed.get(CONF_INTENT, Intent.WANTED)
-        return {} if intent == Intent.WANTED else {CONF_INTENT: intent}
+    def _unusual(self, key: str, usual: str) -> dict[str, Any]:
+        """Return what was chosen, where that is not what a list that says nothing means."""
+        chosen = self._typed.get(key, usual)
+        return {} if chosen == usual else {key: chosen}
 
     def _price_limit(self) -> dict[str, Any]:
         """Return the limit with its currency; nothing where none was typed."""

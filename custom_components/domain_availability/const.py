@@ -14,6 +14,7 @@ CONF_CAUTION: Final = "caution"
 CONF_PRICE_LIMIT: Final = "price_limit"
 CONF_PRICE_CURRENCY: Final = "price_currency"
 
+CONF_DETAIL: Final = "detail"
 CONF_INTENT: Final = "intent"
 CONF_NOTIFICATIONS: Final = "notifications"
 """The section of the form that holds the next three."""

@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 
 from .const import (
     CONF_CAUTION,
+    CONF_DETAIL,
     CONF_INTENT,
     CONF_NAMES,
     CONF_NOTIFY_ACTIONS,
@@ -18,6 +19,7 @@ from .const import (
     CONF_PRIORITY,
     SUBENTRY_WATCH_LIST,
 )
+from .detail import Detail
 from .engine.names import BadName, SuffixList, normalise
 from .engine.observation import Layer
 from .engine.verdict import Caution, TransitionKind
@@ -46,6 +48,7 @@ class WatchList:
     """Who is notified; nobody: the list is told by events alone."""
     notify_early: bool = True
     """Whether they are notified of a wanted name that is about to drop, too."""
+    detail: Detail = Detail.AUTOMATIC
 
     def covers(self, price: Decimal | None, currency: str | None) -> bool:
         """Tell whether a premium name at this price is news for the list."""
@@ -79,6 +82,7 @@ def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
                 subentry.data.get(CONF_NOTIFY_ENTITIES, ()),
             ),
             notify_early=subentry.data.get(CONF_NOTIFY_EARLY, True),
+            detail=Detail(subentry.data.get(CONF_DETAIL, Detail.AUTOMATIC)),
         )
         for subentry in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
     )
