@@ -91,12 +91,16 @@ class FakeMonitor:
     async def watch(self, names: Iterable[WatchedName]) -> None:
         """Take the whole wanted set; keep what is known of those that stay."""
         self.watch_calls += 1
+        before = {name: state.watched.paused for name, state in self.names.items()}
         self.names = {
             watched.name: replace(
                 self.names.get(watched.name, NameState(watched=watched)), watched=watched
             )
             for watched in names
         }
+        for name, state in self.names.items():
+            if before.get(name, state.watched.paused) != state.watched.paused:
+                self._tell_change(name)
 
     async def check(self, name: str) -> NameState:
         """Write down that this name was asked for."""
@@ -142,6 +146,9 @@ class FakeMonitor:
         self.names[name] = replace(
             self.names[name], verdict=known, facts=facts or self.names[name].facts
         )
+        self._tell_change(name)
+
+    def _tell_change(self, name: str) -> None:
         for callback in tuple(self._on_change):
             callback(name)
 

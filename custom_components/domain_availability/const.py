@@ -27,6 +27,8 @@ CONF_SUBENTRY_ID: Final = "subentry_id"
 
 CONF_PAUSED: Final = "paused"
 """In the entry's data: the user has switched watching off."""
+CONF_PAUSED_NAMES: Final = "paused_names"
+"""In the entry's data: the names (A-labels) the user has paused, whatever lists hold them."""
 CONF_DAILY_BUDGET: Final = "daily_budget"
 CONF_UNUSED_DAYS: Final = "unused_days"
 CONF_REGISTER_URL: Final = "register_url"

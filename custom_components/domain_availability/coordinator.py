@@ -1,7 +1,8 @@
 """The engine below, entities above: passes on by name what changed."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+import contextlib
 from itertools import batched
 import logging
 from typing import Any, override
@@ -11,7 +12,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .const import DOMAIN
+from .const import CONF_PAUSED_NAMES, DOMAIN
+from .engine.ledger import LedgerError
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
 from .engine.watching import NameState, WatchedName
@@ -126,10 +128,14 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
                 return
             holders = lists_by_name(watch_lists(self.config_entry))
             watched = names_to_watch(
-                holders, self._suffixes, registrar=has_registrar(self.config_entry)
+                holders,
+                self._suffixes,
+                registrar=has_registrar(self.config_entry),
+                paused=self.paused_names,
             )
             await self.monitor.watch(watched.values())
             before, self.holders, self.watched = self.watched, holders, watched
+            self._forget_pauses()
             await async_remove_orphans(self.hass, self.config_entry, watched)
             new = [name for name in watched if name not in before]
             for few in batched(new, AT_ONCE, strict=False):
@@ -138,6 +144,56 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
                 for add in self._new_names:
                     add(few)
                 await asyncio.sleep(0)
+
+    # Pauses of single names
+
+    @property
+    def paused_names(self) -> frozenset[str]:
+        """Return the A-labels the user has paused; kept in the entry, over restarts."""
+        return frozenset(self.config_entry.data.get(CONF_PAUSED_NAMES, ()))
+
+    def is_paused(self, name: str) -> bool:
+        """Tell whether this A-label is paused by itself (all may be paused as a whole besides)."""
+        return name in self.config_entry.data.get(CONF_PAUSED_NAMES, ())
+
+    async def async_pause(self, names: Iterable[str]) -> frozenset[str]:
+        """Ask nothing about these A-labels from now on, except by hand; return those it changed.
+
+        Names that are on no list are passed over. Applied by the time it returns.
+        """
+        new = (frozenset(names) & self.holders.keys()) - self.paused_names
+        await self._async_set_paused(self.paused_names | new)
+        return new
+
+    async def async_resume(self, names: Iterable[str]) -> frozenset[str]:
+        """Go on with these A-labels by the plan; return those that were paused."""
+        ended = frozenset(names) & self.paused_names
+        await self._async_set_paused(self.paused_names - ended)
+        return ended
+
+    async def _async_set_paused(self, paused: frozenset[str]) -> None:
+        if paused == self.paused_names:
+            return
+        self._keep_paused(paused)
+        with contextlib.suppress(LedgerError):  # the update listener says so, and begins anew
+            await self.async_apply()
+
+    @callback
+    def _keep_paused(self, paused: frozenset[str]) -> None:
+        data = {
+            key: value for key, value in self.config_entry.data.items() if key != CONF_PAUSED_NAMES
+        }
+        if paused:
+            data[CONF_PAUSED_NAMES] = sorted(paused)
+        self.hass.config_entries.async_update_entry(self.config_entry, data=data)
+
+    @callback
+    def _forget_pauses(self) -> None:
+        """Forget the pauses of names that no list holds: taken up again, they are watched."""
+        # Read anew: lists may have changed while the last change was being applied.
+        paused = self.paused_names
+        if paused and (left := paused - lists_by_name(watch_lists(self.config_entry)).keys()):
+            self._keep_paused(paused - left)
 
     def close(self) -> None:
         """Apply nothing any more: the platforms are gone."""

@@ -1,6 +1,6 @@
 """Watch lists become the names to watch: each name once, with the policy its lists add up to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -103,13 +103,17 @@ def lists_by_name(lists: Iterable[WatchList]) -> dict[str, tuple[WatchList, ...]
 
 
 def names_to_watch(
-    holders: Mapping[str, tuple[WatchList, ...]], suffixes: SuffixList, *, registrar: bool = False
+    holders: Mapping[str, tuple[WatchList, ...]],
+    suffixes: SuffixList,
+    *,
+    registrar: bool = False,
+    paused: Collection[str] = frozenset(),
 ) -> dict[str, WatchedName]:
     """Merge the policies of each name's lists: the highest priority, the most careful word.
 
     Careful outranks fast because a list that asked for certainty must never be told too early.
     `registrar`: one is set up. Without one, a list that waits for its word would wait for ever;
-    the most careful word of the registry takes its place.
+    the most careful word of the registry takes its place. `paused`: the names nothing is asked of.
     """
     layers = REGISTRY_LAYERS | ({Layer.REGISTRAR} if registrar else frozenset())
     watched: dict[str, WatchedName] = {}
@@ -125,6 +129,7 @@ def names_to_watch(
             priority=max((held.priority for held in holding), key=_BY_URGENCY.index),
             layers=layers,
             caution=caution,
+            paused=name in paused,
         )
     return watched
 

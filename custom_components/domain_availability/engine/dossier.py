@@ -83,14 +83,17 @@ class Dossier:
     """Since when too many names are missing for this one's absence to be believed."""
 
     def state(self) -> NameState:
-        """Return what is shown of the name."""
-        free = self.verdict is not None and self.verdict.kind is VerdictKind.AVAILABLE
+        """Return what is shown of it: of a paused name the last verdict, stale, and no plan."""
+        verdict, paused = self.verdict, self.watched.paused
+        free = verdict is not None and verdict.kind is VerdictKind.AVAILABLE
+        if verdict is not None and paused and not verdict.stale:
+            verdict = replace(verdict, stale=True)
         return NameState(
             watched=self.watched,
-            verdict=self.verdict,
+            verdict=verdict,
             facts=Facts() if free else self.facts,
             forecast=self.forecast,
-            plan=self.plan,
+            plan=None if paused else self.plan,
             last_look_at=self.last_look_at,
         )
 

@@ -144,7 +144,7 @@ class Monitor:
         fit = [
             (dossier.control_rank(layer, now), name)
             for name, dossier in self._dossiers.items()
-            if dossier.watched.suffix == suffix
+            if dossier.watched.suffix == suffix and not dossier.watched.paused
         ]
         return [name for rank, name in sorted(fit, key=lambda one: one[0] or 0) if rank is not None]
 
@@ -277,12 +277,19 @@ class Monitor:
     def _change(self, dossier: Dossier, watched: WatchedName) -> None:
         if dossier.watched == watched:
             return
-        resumed = dossier.watched.paused and not watched.paused
-        dossier.watched = watched
-        self._planning.put(dossier)
-        if resumed:
-            self._plan(dossier, self._clock.now())
+        before, dossier.watched = dossier.watched, watched
+        if watched.paused:
+            self._planning.forget(watched.name)
+            if watched.name in self._asking:
+                self._running[watched.name].cancel()
+        elif before.paused:
+            now = self._clock.now()
+            dossier.plan = self._catch_up(self._plan(dossier, now), now)
+        else:
+            self._planning.put(dossier)
         self._schedule(dossier)
+        if before.paused != watched.paused:
+            self._tell_change(watched.name)
 
     def _let_go(self, name: str) -> None:
         del self._dossiers[name]
@@ -449,7 +456,7 @@ class Monitor:
     async def _look_at(self, name: str, *, by_hand: bool) -> None:
         """Look, take in, write down, plan on, tell."""
         dossier = self._dossiers.get(name)
-        if dossier is None or (self._paused and not by_hand):
+        if dossier is None or not (by_hand or self._looks_by_plan(dossier)):
             return
         now = self._clock.now()
         look = dossier.look(now, self._load(now), by_hand=by_hand)
@@ -476,6 +483,9 @@ class Monitor:
         if news is not None:
             self._draw_lesson(dossier, news, foretold)
             await self._tell(news)
+
+    def _looks_by_plan(self, dossier: Dossier) -> bool:
+        return not self._paused and not dossier.watched.paused
 
     async def _ask(self, look: Look) -> tuple[Observation, ...]:
         """Get the observations; only what was asked by hand is answered through a pause."""

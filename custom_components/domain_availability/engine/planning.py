@@ -91,7 +91,10 @@ class Planning:
         self.put(dossier)
         load = self.load(names, now)
         plan = dossier.plan_on(now, load, self.window_due(dossier, now))
-        self._routine.note(name, dossier.plan_state(load), now)
+        if dossier.watched.paused:
+            self._routine.forget(name)
+        else:
+            self._routine.note(name, dossier.plan_state(load), now)
         return plan
 
     def put(self, dossier: Dossier) -> None:

@@ -32,6 +32,7 @@ class WatchedName:
     layers: frozenset[Layer] = REGISTRY_LAYERS
     caution: Caution = Caution.FAST
     paused: bool = False
+    """Nothing is asked about it, except by hand; it keeps its last verdict, stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
