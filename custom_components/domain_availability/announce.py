@@ -6,9 +6,8 @@ then mark it with one synced commit. Killed in between, it is told again with th
 `transition_id`.
 """
 
-import asyncio
 from collections.abc import Iterable, Mapping
-import logging
+from datetime import datetime
 from typing import Any
 
 from homeassistant.const import Platform
@@ -16,11 +15,13 @@ from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN, EVENT_BECAME_AVAILABLE, EVENT_TRANSITION, SINK
 from .coordinator import DomainAvailabilityCoordinator
+from .engine.firing import Firing
 from .engine.monitor import Monitor
 from .engine.observation import Phase
 from .engine.verdict import Transition, TransitionKind, VerdictKind
@@ -28,13 +29,13 @@ from .register_url import fill
 from .registry_entries import identifier, unique_id
 from .watchlists import WatchList
 
-_LOGGER = logging.getLogger(__name__)
-
 type Payload = dict[str, str | float | list[str] | None]
 
 MOST_REASONS = 5
 LONGEST_REASON = 160
 """Octets are scarce in an event (4 kB); the whole evidence is in the ledger."""
+TRY_AGAIN = 60.0
+"""Seconds after which news that could not be told is tried again."""
 
 
 def shown_signal(name: str) -> SignalType[TransitionKind, Payload]:
@@ -126,43 +127,44 @@ class Announcer:
         self._hass = hass
         self._coordinator = coordinator
         self._monitor = monitor
-        self._round = asyncio.Lock()
-        self._unmarked: set[str] = set()
-        """Fired in this run, but not marked yet: a failed commit is no reason to fire again."""
-        self._open = False
+        self._firing: Firing | None = None
         self._leave: list[CALLBACK_TYPE] = []
+        self._call_off: CALLBACK_TYPE | None = None
 
     def start(self) -> None:
         """Tell what is still to be told once automations are attached, and from then on."""
-        self._open = True
+        self._firing = Firing(SINK, self._monitor, self._fire, can_hear=self._can_hear)
         self._leave.append(self._monitor.on_transition(self._on_transition))
         self._leave.append(async_at_started(self._hass, self._async_empty_outbox))
 
     async def async_stop(self) -> None:
         """Tell nothing any more; what is not marked by then stays in the outbox."""
-        self._open = False
         while self._leave:
             self._leave.pop()()
-        async with self._round:  # The one under way still needs the ledger.
-            return
+        self._try_no_more()
+        if self._firing is not None:
+            await self._firing.close()
+        self._try_no_more()
+
+    def _can_hear(self) -> bool:
+        return self._hass.state is CoreState.running
 
     async def _on_transition(self, _: Transition) -> None:
         await self._async_empty_outbox(self._hass)
 
     async def _async_empty_outbox(self, hass: HomeAssistant) -> None:
-        async with self._round:
-            if hass.state is not CoreState.running or not self._open:
-                return
-            for transition in await self._monitor.undelivered(SINK):
-                if transition.transition_id not in self._unmarked:
-                    try:
-                        self._fire(transition)
-                    except Exception:  # noqa: BLE001 - one that cannot be told holds up no other
-                        _LOGGER.error("A change could not be told; it is tried again later")  # noqa: TRY400 - the text of an exception may hold a watched name
-                        continue
-                    self._unmarked.add(transition.transition_id)
-                await self._monitor.delivered(transition.transition_id, SINK)
-                self._unmarked.discard(transition.transition_id)
+        if self._firing is not None and not await self._firing.empty_outbox():
+            self._try_no_more()
+            self._call_off = async_call_later(hass, TRY_AGAIN, self._async_try_again)
+
+    async def _async_try_again(self, _: datetime) -> None:
+        self._call_off = None
+        await self._async_empty_outbox(self._hass)
+
+    def _try_no_more(self) -> None:
+        if self._call_off is not None:
+            self._call_off()
+            self._call_off = None
 
     def _fire(self, transition: Transition) -> None:
         name = transition.name
