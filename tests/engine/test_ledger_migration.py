@@ -105,6 +105,11 @@ async def test_the_second_version(tmp_path: Path) -> None:
         (NAME, "2026-10-12T14:30:00.000000Z"),
         (OTHER, "2026-10-12T14:31:40.000000Z"),
     ]
+    assert [(one.transition_id, one.how) for one in await ledger.announcements()] == [
+        ("transition-2", EpisodeEnd.TAKEN),
+        ("transition-4", EpisodeEnd.RETRACTED),
+        ("transition-6", None),
+    ]
     assert await ledger.load_budget() == {"day": "2026-10-12", "spent": 17}
     assert await ledger.load_pace() == {"https://rdap.test/": {"count": 3, "day": "2026-10-12"}}
     await ledger.close()
@@ -141,10 +146,10 @@ async def test_a_step_is_taken_whole_or_not_at_all(tmp_path: Path, version: int)
     path = tmp_path / "ledger.db"
     carry_in(path, version)
     with closing(sqlite3.connect(path, autocommit=True)) as connection:
-        connection.execute("CREATE TABLE drop_seen (in_the_way)")  # near the end of the last step
+        connection.execute("CREATE TABLE drop_seen (in_the_way)")  # near the end of the fourth step
     with pytest.raises(LedgerError, match="drop_seen"):
         await Ledger.open(path, clock=HandClock())
-    assert rows(path, "PRAGMA user_version") == [(VERSION - 1,)]
+    assert rows(path, "PRAGMA user_version") == [(3,)]
     assert not rows(path, "SELECT name FROM sqlite_schema WHERE name IN ('sighting', 'episode')")
 
     with closing(sqlite3.connect(path, autocommit=True)) as connection:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.domain_availability.engine.observation import Layer
-from custom_components.domain_availability.engine.pace import CoolingDown, Pacer
+from custom_components.domain_availability.engine.pace import CoolingDown, Pacer, ServerShown
 from custom_components.domain_availability.engine.policy import DEFAULT_PACE, Pace
 
 from .hand_clock import HandClock
@@ -486,3 +486,31 @@ async def test_a_drop_waits_for_what_the_server_said() -> None:
     pacer = Pacer(HandClock())
     pacer.refused(SERVER, 700)
     assert pacer.wait_for(SERVER, EASY, in_window=True) == 700
+
+
+async def test_what_people_are_shown_of_a_server() -> None:
+    clock = HandClock()
+    pacer = Pacer(clock)
+
+    def shown() -> tuple[ServerShown, ...]:
+        return pacer.shown()
+
+    def asked(server: str, today: int, wait: float | None = None, why: str | None = None) -> object:
+        return ServerShown(server=server, today=today, left_alone_for=wait, why=why)
+
+    assert shown() == ()
+    await ask(pacer)
+    await ask(pacer)
+    pacer.refused("rdap.test", 600)
+    assert shown() == (
+        asked(SERVER, 2),
+        asked("rdap.test", 0, 600, "it asked to be left alone"),
+    )
+    clock.turn(600)
+    for _ in range(3):
+        pacer.failed(SERVER)
+    assert shown() == (asked(SERVER, 2, 60, "it failed several times in a row"),)
+    pacer.answered(SERVER)
+    assert shown() == (asked(SERVER, 2),)
+    clock.turn(DAY)
+    assert shown() == (), "a new day"

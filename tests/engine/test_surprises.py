@@ -109,3 +109,18 @@ def test_only_unexpected_absences_of_names_once_seen_count() -> None:
     assert (
         missing_since(Case(name=NAME, observations=foretold, forecast=window), POLICY, NOW) is None
     )
+
+
+def test_a_name_somebody_vouches_for_is_held_no_longer_while_it_is_missing() -> None:
+    surprises = missing(0, 1, 2)
+    surprises.believe("n0")
+    assert surprises.held_since("n0") is None
+    assert surprises.held_since("n1") is not None, "and no other"
+    surprises.note("n0", NOW + MINUTE)
+    assert surprises.held_since("n0") is None
+    surprises.note("n0", None)
+    surprises.note("n0", NOW + MINUTE)
+    assert surprises.held_since("n0") is not None, "when it is missing again it is news again"
+    surprises.believe("never seen")
+    surprises.note("never seen", NOW)
+    assert surprises.held_since("never seen") is not None

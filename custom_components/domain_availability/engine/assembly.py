@@ -9,6 +9,7 @@ from .budget import Budget
 from .clock import Clock, SystemClock
 from .controls import Candidates, Controls
 from .data_files import read_data
+from .health import Health
 from .ledger import Ledger
 from .looking import Looker
 from .monitor import Monitor, Spawn, spawn_in_loop
@@ -48,13 +49,14 @@ async def make_looker(
     guarded: aiohttp.ClientSession | None = None,
     network: Network | None = None,
     accounts: Accounts | None = None,
+    health: Health | None = None,
 ) -> Looker:
     """Return a looker over real probes.
 
     `session` carries RDAP and DNS over HTTPS and stays the caller's to close, and so does
     `guarded`, which carries the HTTP probe; without it web sites are not looked at. `candidates`
     names the controls that are known besides those of the policies; `accounts` are the user's at
-    registrars, which may change while the looker looks.
+    registrars, which may change while the looker looks; `health` is told whether port 53 is caught.
     """
     bootstrap = await asyncio.to_thread(warm_up)
     wire = network if network is not None else SocketNetwork(session)
@@ -65,9 +67,12 @@ async def make_looker(
     }
     if guarded is not None:
         probes[Layer.HTTP] = HttpProbe(guarded, pacer, clock)
+    zone = DnsProbe(wire, pacer, clock, registries.doh)
+    if health is not None:
+        health.intercepted = lambda: zone.intercepted
     return Looker(
         clock=clock,
-        zone=DnsProbe(wire, pacer, clock, registries.doh),
+        zone=zone,
         probes=probes,
         controls=Controls(candidates),
         registrar=RegistrarProbe(
@@ -87,13 +92,16 @@ async def assemble(
     budget: Budget | None = None,
     network: Network | None = None,
     accounts: Accounts | None = None,
+    health: Health | None = None,
 ) -> Monitor:
     """Return a monitor, not yet started, that looks over the real network.
 
     `sinks` are where transitions are delivered, `spawn` makes the workers' tasks, `budget` is what
-    may be spent on layers 2 and 3 a day, `accounts` are the user's at registrars.
+    may be spent on layers 2 and 3 a day, `accounts` are the user's at registrars, `health` keeps
+    which sources answer.
     """
     clock = clock or SystemClock()
+    health = health if health is not None else Health()
     pacer = Pacer(clock)
     made: list[Monitor] = []
     wire = network if network is not None else SocketNetwork(session)
@@ -112,6 +120,7 @@ async def assemble(
         candidates=lambda suffix, layer: made[0].registered_names(suffix, layer),  # noqa: PLW0108  # made below
         network=wire,
         accounts=accounts,
+        health=health,
     )
     made.append(
         Monitor(
@@ -124,6 +133,7 @@ async def assemble(
             sinks=tuple(sinks),
             spawn=spawn,
             lists=lists,
+            health=health,
         )
     )
     return made[0]

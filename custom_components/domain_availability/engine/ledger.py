@@ -12,6 +12,7 @@ import sqlite3
 from typing import Self
 
 from . import ledger_reading as reading
+from .announcements import Announcement
 from .clock import Clock, SystemClock
 from .drop_seen import DropSeen
 from .episodes import Episode
@@ -222,6 +223,16 @@ class Ledger(LedgerCounters):
     def forget_drops(self, registry: str | None = None) -> None:
         """Forget the drops of a registry (its key), or all of them."""
         self._drops.forget(registry)
+
+    # --- what was told, for show ---
+
+    async def announcements(self) -> tuple[Announcement, ...]:
+        """Return each time that a name was told to be free, watched still or not, oldest first."""
+        return await self._read(reading.announcements)
+
+    async def forget_announcements(self) -> None:
+        """Begin to count anew what is told and retracted."""
+        await self._read(reading.forget_announcements)
 
     # --- telling ---
 

@@ -19,6 +19,18 @@ _ENTRY = "INSERT INTO published_entry SELECT ?, name, ? FROM watched_name WHERE 
 _PUBLISHED = """
 INSERT INTO published_list VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state
 """
+_TALLY = """
+INSERT INTO tally VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state
+"""
+
+
+def tally_record(key: str, state: Mapping[str, object]) -> Record:
+    """Return what writes what somebody counts."""
+
+    def statements() -> Iterator[Statement]:
+        yield _TALLY, (key, dump(state))
+
+    return Record(Rank.REST, ("tally", key), None, statements)
 
 
 def pace_record(server: str, state: Mapping[str, object] | None) -> Record:

@@ -5,7 +5,13 @@ import sqlite3
 from typing import Concatenate
 
 from . import ledger_reading as reading
-from .ledger_counter_records import ENTRIES, budget_record, pace_record, published_record
+from .ledger_counter_records import (
+    ENTRIES,
+    budget_record,
+    pace_record,
+    published_record,
+    tally_record,
+)
 from .ledger_pending import Urgency
 from .ledger_writer import LedgerWriter
 
@@ -45,6 +51,14 @@ class LedgerCounters:
             self._budget = snapshot
             parts = {key: snapshot[key] for key in snapshot if key not in {"day", "spent"}}
             self._writer.put(budget_record(day, spent, parts), Urgency.COUNTED)
+
+    def note_tally(self, key: str, state: Mapping[str, object]) -> None:
+        """Remember what somebody counts, as JSON knows it."""
+        self._writer.put(tally_record(key, state), Urgency.COUNTED)
+
+    async def load_tally(self, key: str) -> Mapping[str, object]:
+        """Return what was last noted under a key; empty: nothing."""
+        return await self._read(reading.tally, key)
 
     def note_published(self, key: str, state: Mapping[str, object] | None) -> None:
         """Remember what is known of a published list, as JSON knows it; `None`: nothing any more.

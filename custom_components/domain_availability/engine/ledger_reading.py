@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import json
 import sqlite3
 
+from .announcements import Announcement
 from .episodes import Episode, EpisodeEnd
 from .ledger_counter_records import ENTRIES
 from .ledger_folding import Run
@@ -260,3 +261,29 @@ def budget(connection: sqlite3.Connection) -> dict[str, object]:
     if row is None:
         return {}
     return {**json.loads(row["parts"]), "day": row["day"], "spent": row["spent"]}
+
+
+def tally(connection: sqlite3.Connection, key: str) -> Mapping[str, object]:
+    """Read what somebody counts, as it was given; empty: nothing."""
+    row = connection.execute("SELECT state FROM tally WHERE key = ?", (key,)).fetchone()
+    return {} if row is None else json.loads(row["state"])
+
+
+def announcements(connection: sqlite3.Connection) -> tuple[Announcement, ...]:
+    """Read each time that a name was told to be free, oldest first."""
+    return tuple(
+        Announcement(
+            transition_id=row["transition_id"],
+            suffix=row["suffix"],
+            row=row["row"],
+            at=moment(row["at"]),
+            ended_at=optional_moment(row["ended_at"]),
+            how=None if row["how"] is None else EpisodeEnd(row["how"]),
+        )
+        for row in connection.execute("SELECT * FROM announcement ORDER BY at, transition_id")
+    )
+
+
+def forget_announcements(connection: sqlite3.Connection) -> None:
+    """Forget what was told and how it ended, as far as that is counted."""
+    connection.execute("DELETE FROM announcement")

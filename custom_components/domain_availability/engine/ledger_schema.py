@@ -254,6 +254,33 @@ STEPS: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX published_entry_of_name ON published_entry (name);
     """,
+    # 5: what must be countable after the names are gone
+    """
+    -- Each time a name was told to be free: by which row of the judgement, and how that ended. The
+    -- name, which is a secret, is not in it.
+    CREATE TABLE announcement (
+        transition_id TEXT PRIMARY KEY,
+        suffix TEXT NOT NULL,
+        row TEXT NOT NULL,
+        at TEXT NOT NULL,
+        ended_at TEXT,
+        how TEXT CHECK (how IN ('taken', 'retracted', 'withheld')),
+        CHECK ((ended_at IS NULL) = (how IS NULL))
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO announcement
+    SELECT
+        transition_id, suffix, row, transition.at,
+        (SELECT ended_at FROM episode WHERE episode.name = transition.name
+            AND began_at <= transition.at AND ended_at >= transition.at ORDER BY id LIMIT 1),
+        (SELECT how FROM episode WHERE episode.name = transition.name
+            AND began_at <= transition.at AND ended_at >= transition.at ORDER BY id LIMIT 1)
+    FROM transition
+    JOIN watched_name USING (name) JOIN verdict ON verdict.id = verdict_id
+    WHERE transition.kind = 'became_available';
+
+    -- What others count, as they give it (JSON).
+    CREATE TABLE tally (key TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )
 VERSION = len(STEPS)
 

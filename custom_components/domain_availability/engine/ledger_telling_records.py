@@ -8,7 +8,7 @@ from .ledger_deliveries import Delivery, Settled
 from .ledger_records import Rank, Record
 from .ledger_rows import transition_values
 from .ledger_text import Statement, moment_text, optional_text, plain
-from .verdict import Transition
+from .verdict import Transition, TransitionKind
 
 WITHDRAWN = "retracted before it was told"
 SPARED = "nobody there was told what it takes back"
@@ -37,6 +37,20 @@ _EPISODE = """
 INSERT INTO episode VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
     ended = excluded.ended, ended_at = excluded.ended_at, how = excluded.how
 """
+_ANNOUNCEMENT = """
+INSERT INTO announcement
+SELECT ?1, suffix, verdict.row, ?2, NULL, NULL
+FROM verdict JOIN watched_name USING (name) WHERE verdict.id = ?3
+ON CONFLICT (transition_id) DO NOTHING
+"""
+_ANNOUNCEMENT_ENDED = """
+UPDATE announcement SET ended_at = ?1, how = ?2
+WHERE ended_at IS NULL AND transition_id IN (
+    SELECT transition_id FROM transition
+    WHERE name = ?3 AND sequence >= (SELECT sequence FROM transition WHERE transition_id = ?4)
+)
+"""
+"""A price that fell while the name was free is told within the same episode."""
 
 
 def transition_record(
@@ -47,6 +61,8 @@ def transition_record(
     def statements() -> Iterator[Statement]:
         told_id, at = transition.transition_id, moment_text(transition.at)
         yield _TRANSITION, (*transition_values(transition), verdict_id, sequence)
+        if transition.kind is TransitionKind.BECAME_AVAILABLE:
+            yield _ANNOUNCEMENT, (told_id, at, verdict_id)
         for sink in settled.told:
             yield _DELIVERY, (told_id, sink, at, None, None)
         for sink in settled.spared:
@@ -102,6 +118,11 @@ def episode_record(episode: Episode) -> Record:
                 episode.how,
             ),
         )
+        if episode.ended_at is not None:
+            yield (
+                _ANNOUNCEMENT_ENDED,
+                (moment_text(episode.ended_at), episode.how, episode.name, episode.began),
+            )
 
     key = ("episode", episode.number)
     return Record(Rank.EPISODE, key, episode.name, statements, episode.number)

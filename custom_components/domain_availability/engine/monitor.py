@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
+import math
 import random
 import traceback
 from types import MappingProxyType
@@ -19,11 +20,13 @@ from .agenda import ELSEWHERE, URGENT, Agenda, Rank, places, rank_of
 from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
+from .drops_seen import DropsShown
+from .health import Health
 from .ledger import Ledger, Remembered
 from .lists import Lists
 from .look import Look, Observe
 from .observation import Layer, Observation
-from .pace import Pacer
+from .pace import Pacer, ServerShown
 from .planner import FAR, Reason, in_window
 from .planning import Planning
 from .policy import Policy
@@ -40,6 +43,10 @@ CATCH_UP = timedelta(minutes=5)
 """Over how long looks that fell due while nothing ran are spread, per thousand names."""
 LONGEST_TIMER = 60.0
 """Seconds after which the plan is read again at the latest: the time of day may jump."""
+HEALTH = "health"
+"""Under which key the ledger keeps it."""
+HEALTH_NOTED_EVERY = 300.0
+"""Seconds between two notes of who has fallen silent."""
 SET_BACK = timedelta(seconds=5)
 """By how much the time of day must fall behind to be set back and not merely put right."""
 
@@ -73,12 +80,13 @@ class Monitor:
         spawn: Spawn = spawn_in_loop,
         chance: random.Random | None = None,
         lists: Lists | None = None,
+        health: Health | None = None,
     ) -> None:
         """Make a monitor that is not yet running.
 
         `policies` gives the policy of a suffix; `sinks` are where every transition is delivered;
         `spawn` makes the tasks of the workers; `chance` spreads what is caught up; `lists` are what
-        registries publish of releases.
+        registries publish of releases; `health` is told what each look has brought.
         """
         self._clock = clock
         self._observe = observe
@@ -92,6 +100,8 @@ class Monitor:
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._dossiers: dict[str, Dossier] = {}
         self._surprises = Surprises()
+        self.health = health if health is not None else Health()
+        """Which sources answer."""
         self._agenda = Agenda(self._plan_of)
         self._lists = lists
         self._list_task: asyncio.Task[None] | None = None
@@ -105,6 +115,7 @@ class Monitor:
         self._places: dict[str, int] = {ELSEWHERE: WORKERS}
         self._under_way: Counter[str] = Counter()
         """Looks of the plan, by lane."""
+        self._health_noted_at = -math.inf
         self._epoch: datetime | None = None
         """The time of day at which the monotonic clock stood at 0, by the last look at both."""
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -148,12 +159,48 @@ class Monitor:
         ]
         return [name for rank, name in sorted(fit, key=lambda one: one[0] or 0) if rank is not None]
 
+    def servers(self) -> tuple[ServerShown, ...]:
+        """Return how each server that was asked today, or is left alone, stands with us."""
+        return self._pacer.shown()
+
+    def drops_shown(self, suffix: str) -> DropsShown:
+        """Return what the drops seen have taught of a suffix."""
+        return self._planning.drops.shown(self._policies(suffix))
+
+    # Too good to be true
+
+    @property
+    def held(self) -> Mapping[str, datetime]:
+        """Return the names (A-labels) that are missing, but too many at once to be believed.
+
+        With each, since when that is so.
+        """
+        return {
+            name: one.held_since
+            for name, one in self._dossiers.items()
+            if one.held_since is not None
+        }
+
+    def believe(self, names: Iterable[str]) -> None:
+        """Hold these names no longer, for somebody vouches for them; look at them at once."""
+        now = self._clock.now()
+        for name in names:
+            dossier = self._dossiers.get(name)
+            if dossier is None or dossier.held_since is None:
+                continue
+            self._surprises.believe(name)
+            dossier.held_since = None
+            dossier.plan = PlannedLook(due=now, reason=Reason.CONFIRMING)
+            self._schedule(dossier)
+        self._dispatch()
+
     # Life
 
     async def start(self) -> None:
         """Take up pace and budget where they were left and begin to watch."""
         self._pacer.restore(await self._ledger.load_pace())
         self._budget.restore(await self._ledger.load_budget())
+        self.health.restore(await self._ledger.load_tally(HEALTH))
         if self._lists is not None:
             self._lists.restore(await self._ledger.load_published())
             self._lists.on_change(self.learn)
@@ -229,6 +276,7 @@ class Monitor:
                 remembered = await self._remembered(added)
                 for watched in added:
                     self._take_up(watched, remembered.get(watched.name))
+        self.health.forget({one.watched.suffix for one in self._dossiers.values()})
         for watched in added:
             self._tell_change(watched.name)
         if self._lists is not None:
@@ -465,6 +513,7 @@ class Monitor:
             return
         reason = Reason.BY_HAND if by_hand or dossier.plan is None else dossier.plan.reason
         self._planning.spend(seen, reason)
+        self.health.note(seen)
         now = self._clock.now()
         before = dossier.certain
         foretold = dossier.forecast
@@ -515,6 +564,11 @@ class Monitor:
     def _note_standing(self) -> None:
         self._ledger.note_pace(self._pacer.changed())
         self._ledger.note_budget(self._budget.snapshot())
+        at = self._clock.monotonic()
+        if not self._started or at - self._health_noted_at >= HEALTH_NOTED_EVERY:
+            self._health_noted_at = at
+            if (changed := self.health.changed()) is not None:
+                self._ledger.note_tally(HEALTH, changed)
 
     async def _record(
         self, dossier: Dossier, before: Verdict | None, kind: TransitionKind | None

@@ -12,7 +12,7 @@ from .policy import Pace
 from .server_standing import Purpose
 from .turn import CoolingDown, Server, Turn
 
-__all__ = ["CoolingDown", "Pacer", "QuotaLeft"]
+__all__ = ["CoolingDown", "Pacer", "QuotaLeft", "ServerShown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,19 @@ class QuotaLeft:
     """Of the running 60 minutes."""
     day: int | None
     """Of the running 24 hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerShown:
+    """What people are shown of how a server stands with us."""
+
+    server: str
+    today: int
+    """Questions since midnight UTC."""
+    left_alone_for: float | None
+    """Seconds until it is asked again of our own accord; `None`: it is asked by the plan."""
+    why: str | None
+    """Why it is left alone, in words."""
 
 
 class Pacer:
@@ -143,6 +156,24 @@ class Pacer:
         today = self._clock.now().date()
         counts = {name: one.standing.count(today) for name, one in self._servers.items()}
         return {name: count for name, count in counts.items() if count}
+
+    def shown(self) -> tuple[ServerShown, ...]:
+        """Return how each server stands that was asked today or is left alone, busiest first."""
+        at, today = self._clock.monotonic(), self._clock.now().date()
+        shown: list[ServerShown] = []
+        for name, one in self._servers.items():
+            count, pause = one.standing.count(today), one.standing.pause(at)
+            if not count and pause is None:
+                continue
+            shown.append(
+                ServerShown(
+                    server=name,
+                    today=count,
+                    left_alone_for=None if pause is None else pause[0],
+                    why=None if pause is None else pause[1].value,
+                )
+            )
+        return tuple(sorted(shown, key=lambda one: (-one.today, one.server)))
 
     def changed(self) -> Mapping[str, dict[str, Json] | None]:
         """Return what must outlive a restart of the servers used since the last call.

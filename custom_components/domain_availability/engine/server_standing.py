@@ -152,6 +152,16 @@ class ServerStanding:
             left = min(left, _for_routine(limit) - self._routine.count(span, at))
         return max(left, 0)
 
+    def pause(self, at: float) -> tuple[float, Wait] | None:
+        """Return the seconds for which the server is left alone and why; `None`: it is not."""
+        seconds, why = max(
+            (self._told_until - at, self._told_why),
+            (self._refused_until - at, Wait.REFUSED),
+            (self._broken_until - at, Wait.BROKEN),
+            key=lambda pause: pause[0],
+        )
+        return (seconds, why) if seconds > 0 else None
+
     def ask(self, at: float, today: date, pace: Pace, purpose: Purpose) -> None:
         """Write down that a question goes out now."""
         self.in_flight += 1

@@ -20,18 +20,26 @@ class Surprises:
 
     def __init__(self) -> None:
         self._missing: dict[str, datetime] = {}
+        self._believed: set[str] = set()
+        """Names of which a person said that they may well be gone."""
 
     def note(self, name: str, since: datetime | None) -> None:
         """Say since when a name is missing although nothing foretold it; `None`: it is not."""
         if since is None:
             self._missing.pop(name, None)
+            self._believed.discard(name)
         else:
             self._missing[name] = since
+
+    def believe(self, name: str) -> None:
+        """Hold a name that is missing no longer, for as long as it is: somebody vouches for it."""
+        if name in self._missing:
+            self._believed.add(name)
 
     def held_since(self, name: str) -> datetime | None:
         """Return since when a name is held because too many went at about its time, or `None`."""
         own = self._missing.get(name)
-        if own is None:
+        if own is None or name in self._believed:
             return None
         missing = sorted(self._missing.values())
         crowds = [
