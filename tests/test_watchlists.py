@@ -12,11 +12,16 @@ from custom_components.domain_availability.detail import Detail
 from custom_components.domain_availability.engine.names import SuffixList
 from custom_components.domain_availability.engine.observation import Layer
 from custom_components.domain_availability.engine.verdict import Caution
-from custom_components.domain_availability.engine.watching import REGISTRY_LAYERS, Priority
+from custom_components.domain_availability.engine.watching import (
+    REGISTRY_LAYERS,
+    Priority,
+    WatchedName,
+)
 from custom_components.domain_availability.watchlists import (
     WatchList,
     lists_by_name,
     names_to_watch,
+    spell,
     watch_lists,
 )
 
@@ -35,6 +40,12 @@ def a_list(
     title: str = "Mine",
 ) -> WatchList:
     return WatchList(title=title, names=names, priority=priority, caution=caution)
+
+
+def merged(
+    holders: dict[str, tuple[WatchList, ...]], suffixes: SuffixList, *, registrar: bool = False
+) -> dict[str, WatchedName]:
+    return names_to_watch(holders, spell(holders, suffixes), registrar=registrar)
 
 
 def test_a_list_is_read_as_its_subentry_holds_it() -> None:
@@ -59,7 +70,7 @@ def test_a_list_that_says_nothing_of_detail_is_automatic() -> None:
 
 
 def test_a_name_has_its_suffix_and_is_spelled_for_people(suffixes: SuffixList) -> None:
-    watched = names_to_watch(lists_by_name([a_list("xn--bcher-kva.de", "example.co.uk")]), suffixes)
+    watched = merged(lists_by_name([a_list("xn--bcher-kva.de", "example.co.uk")]), suffixes)
 
     assert {(w.name, w.display_name, w.suffix) for w in watched.values()} == {
         ("xn--bcher-kva.de", "bücher.de", "de"),
@@ -70,7 +81,7 @@ def test_a_name_has_its_suffix_and_is_spelled_for_people(suffixes: SuffixList) -
 def test_a_name_whose_suffix_is_not_known_any_more_is_still_watched(
     suffixes: SuffixList,
 ) -> None:
-    (watched,) = names_to_watch(lists_by_name([a_list("example.lab")]), suffixes).values()
+    (watched,) = merged(lists_by_name([a_list("example.lab")]), suffixes).values()
 
     assert (watched.name, watched.suffix) == ("example.lab", "lab")
 
@@ -89,7 +100,7 @@ def test_the_highest_priority_counts(
     lists = [a_list("example.com", priority=one), a_list("example.com", priority=other)]
 
     for order in (lists, lists[::-1]):
-        assert names_to_watch(lists_by_name(order), suffixes)["example.com"].priority is both
+        assert merged(lists_by_name(order), suffixes)["example.com"].priority is both
 
 
 @pytest.mark.parametrize(
@@ -106,21 +117,21 @@ def test_the_most_careful_list_counts(
     lists = [a_list("example.com", caution=one), a_list("example.com", caution=other)]
 
     for order in (lists, lists[::-1]):
-        watched = names_to_watch(lists_by_name(order), suffixes, registrar=True)
+        watched = merged(lists_by_name(order), suffixes, registrar=True)
         assert watched["example.com"].caution is both
 
 
 def test_without_a_registrar_nobody_is_waited_for(suffixes: SuffixList) -> None:
     lists = lists_by_name([a_list("example.com", caution=Caution.REGISTRAR_ONLY)])
 
-    watched = names_to_watch(lists, suffixes)["example.com"]
+    watched = merged(lists, suffixes)["example.com"]
 
     assert watched.caution is Caution.CAREFUL
     assert watched.layers == REGISTRY_LAYERS
 
 
 def test_with_a_registrar_it_is_asked(suffixes: SuffixList) -> None:
-    watched = names_to_watch(lists_by_name([a_list("example.com")]), suffixes, registrar=True)
+    watched = merged(lists_by_name([a_list("example.com")]), suffixes, registrar=True)
 
     assert watched["example.com"].layers == REGISTRY_LAYERS | {Layer.REGISTRAR}
 

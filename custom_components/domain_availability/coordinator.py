@@ -19,7 +19,7 @@ from .engine.names import SuffixList
 from .engine.watching import NameState, WatchedName
 from .registrar_accounts import has_registrar
 from .registry_entries import async_remove_orphans
-from .watchlists import WatchList, lists_by_name, names_to_watch, watch_lists
+from .watchlists import Spelled, WatchList, lists_by_name, names_to_watch, spell, watch_lists
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         self.applying = asyncio.Lock()
         """Held while the watched set changes, and while the platforms are taken down."""
         self._suffixes = suffixes
+        self._spelled: dict[str, Spelled] = {}
         self._closed = False
         self._by_name: dict[str, list[CALLBACK_TYPE]] = {}
         self._new_names: list[NewNamesCallback] = []
@@ -126,10 +127,11 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         async with self.applying:
             if self._closed:
                 return
+            await self._async_spell()
             holders = lists_by_name(watch_lists(self.config_entry))
             watched = names_to_watch(
                 holders,
-                self._suffixes,
+                self._spelled,
                 registrar=has_registrar(self.config_entry),
                 paused=self.paused_names,
             )
@@ -144,6 +146,19 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
                 for add in self._new_names:
                     add(few)
                 await asyncio.sleep(0)
+
+    async def _async_spell(self) -> None:
+        """Find out how the names of the lists are written, each once."""
+        while new := self._on_lists() - self._spelled.keys():
+            if len(new) <= AT_ONCE:
+                self._spelled |= spell(new, self._suffixes)
+            else:  # lists may change meanwhile
+                self._spelled |= await self.hass.async_add_executor_job(spell, new, self._suffixes)
+        for gone in self._spelled.keys() - self._on_lists():
+            del self._spelled[gone]
+
+    def _on_lists(self) -> set[str]:
+        return {name for held in watch_lists(self.config_entry) for name in held.names}
 
     # Pauses of single names
 

@@ -102,9 +102,17 @@ def lists_by_name(lists: Iterable[WatchList]) -> dict[str, tuple[WatchList, ...]
     return holders
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelled:
+    """How people write a name, and what it is registered under."""
+
+    display_name: str
+    suffix: str
+
+
 def names_to_watch(
     holders: Mapping[str, tuple[WatchList, ...]],
-    suffixes: SuffixList,
+    spelled: Mapping[str, Spelled],
     *,
     registrar: bool = False,
     paused: Collection[str] = frozenset(),
@@ -118,14 +126,13 @@ def names_to_watch(
     layers = REGISTRY_LAYERS | ({Layer.REGISTRAR} if registrar else frozenset())
     watched: dict[str, WatchedName] = {}
     for name, holding in holders.items():
-        display_name, suffix = _spelled(name, suffixes)
         caution = max((held.caution for held in holding), key=_BY_CARE.index)
         if caution is Caution.REGISTRAR_ONLY and not registrar:
             caution = Caution.CAREFUL
         watched[name] = WatchedName(
             name=name,
-            display_name=display_name,
-            suffix=suffix,
+            display_name=spelled[name].display_name,
+            suffix=spelled[name].suffix,
             priority=max((held.priority for held in holding), key=_BY_URGENCY.index),
             layers=layers,
             caution=caution,
@@ -134,8 +141,13 @@ def names_to_watch(
     return watched
 
 
-def _spelled(name: str, suffixes: SuffixList) -> tuple[str, str]:
-    """Return display name and suffix; a name whose suffix is no longer known keeps being shown.
+def spell(names: Iterable[str], suffixes: SuffixList) -> dict[str, Spelled]:
+    """Return this of each name; many are for the executor: a thousand take a fifth of a second."""
+    return {name: _spelled(name, suffixes) for name in names}
+
+
+def _spelled(name: str, suffixes: SuffixList) -> Spelled:
+    """Return it; a name whose suffix is no longer known keeps being shown.
 
     That happens when an entry leaves the endpoint file. Nobody answers for such a name then, so
     that it is unknown, which is the truth; dropping it silently would not be.
@@ -143,5 +155,5 @@ def _spelled(name: str, suffixes: SuffixList) -> tuple[str, str]:
     try:
         known = normalise(name, suffixes)
     except BadName:
-        return name, name.partition(".")[2]
-    return known.display_name, known.suffix
+        return Spelled(display_name=name, suffix=name.partition(".")[2])
+    return Spelled(display_name=known.display_name, suffix=known.suffix)
