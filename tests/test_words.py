@@ -12,9 +12,12 @@ from typing import Any
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 from homeassistant.data_entry_flow import section
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.selector import selector
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
+import voluptuous as vol
 
 from custom_components.domain_availability import (
     binary_sensor,
@@ -27,6 +30,9 @@ from custom_components.domain_availability import (
     name_review,
     sensor,
     services,
+    services_check,
+    services_lists,
+    services_recall,
     switch,
 )
 from custom_components.domain_availability.engine.names import BadNameReason
@@ -56,6 +62,17 @@ FLOWS = {
             "reconfigure": config_flow.WATCH_LIST_SCHEMA,
         },
     ),
+}
+SCHEMAS: dict[str, Any] = {
+    const.SERVICE_ADD: services_lists.ADD_SCHEMA,
+    const.SERVICE_CHECK: services_check.CHECK_SCHEMA,
+    const.SERVICE_HISTORY: services_recall.HISTORY_SCHEMA,
+    const.SERVICE_PAUSE: services_lists.PAUSE_SCHEMA,
+    const.SERVICE_PLAN: services_recall.PLAN_SCHEMA,
+    const.SERVICE_REMOVE: services_lists.REMOVE_SCHEMA,
+    const.SERVICE_RESET_METRICS: services_recall.RESET_METRICS_SCHEMA,
+    const.SERVICE_RESUME: services_lists.RESUME_SCHEMA,
+    const.SERVICE_TEST_ANNOUNCEMENT: services.TEST_ANNOUNCEMENT_SCHEMA,
 }
 REGISTRAR: dict[str, Any] = TEXTS["config_subentries"]["registrar"]
 SOURCE = "\n".join(path.read_text() for path in HOUSE.glob("*.py"))
@@ -204,21 +221,38 @@ def test_every_action_is_described_with_all_its_fields() -> None:
     actions = load_yaml_dict(str(HOUSE / "services.yaml"))
 
     assert actions.keys() == TEXTS["services"].keys() == ICONS["services"].keys()
-    assert actions.keys() == {const.SERVICE_TEST_ANNOUNCEMENT}
-    for key, action in actions.items():
-        texts = TEXTS["services"][key]
+    assert actions.keys() == SCHEMAS.keys()
+    assert (
+        set(re.findall(r'^SERVICE_[A-Z_]+: Final = "([a-z_]+)"', SOURCE, re.MULTILINE))
+        == SCHEMAS.keys()
+    )
+    for key, schema in SCHEMAS.items():
+        texts, action = TEXTS["services"][key], actions[key] or {}
+        fields = action.get("fields", {})
+        typed = {str(field): field for field in schema.schema}
+        targeted = {str(field) for field in cv.TARGET_FIELDS}
         assert texts["name"]
         assert texts["description"]
-        assert texts["fields"].keys() == action["fields"].keys()
-        for field in texts["fields"].values():
+        assert ("target" in action) is (typed.keys() >= targeted)
+        assert texts.get("fields", {}).keys() == fields.keys() == typed.keys() - targeted
+        for name, field in texts.get("fields", {}).items():
             assert field["name"]
             assert field["description"]
-    fields = actions[const.SERVICE_TEST_ANNOUNCEMENT]["fields"]
-    assert {str(field) for field in services.TEST_ANNOUNCEMENT_SCHEMA.schema} == fields.keys()
+            validated = selector(fields[name]["selector"]).config
+            assert fields[name].get("required", False) is isinstance(typed[name], vol.Required)
+            if "default" in fields[name]:
+                assert fields[name]["default"] == typed[name].default()
+                most = typed_range(schema.schema[typed[name]])
+                assert (validated["min"], validated["max"]) == most
+
+
+def typed_range(validator: Any) -> tuple[int, int]:
+    (found,) = [one for one in validator.validators if isinstance(one, vol.Range)]
+    return found.min, found.max
 
 
 def test_every_issue_has_its_text_and_its_placeholders() -> None:
-    raised = set(re.findall(r'"((?:was_)?paused_[a-z]+)"', SOURCE))
+    raised = set(re.findall(r'"((?:was_)?paused_unused)"', SOURCE))
 
     assert TEXTS["issues"].keys() == raised | {"notify_target_missing"}
     missing = TEXTS["issues"]["notify_target_missing"]

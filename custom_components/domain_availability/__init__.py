@@ -128,6 +128,7 @@ async def _async_build(
         monitor=monitor,
         ledger=ledger,
         suffixes=data.suffixes,
+        registries=data.registries,
         registrars=registrars,
         budget=budget,
         pausing=pausing,

@@ -16,7 +16,8 @@ from .const import CONF_PAUSED_NAMES, DOMAIN
 from .engine.ledger import LedgerError
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
-from .engine.watching import NameState, WatchedName
+from .engine.observation import Layer
+from .engine.watching import REGISTRY_LAYERS, NameState, WatchedName
 from .registrar_accounts import has_registrar
 from .registry_entries import async_remove_orphans
 from .watchlists import Spelled, WatchList, lists_by_name, names_to_watch, spell, watch_lists
@@ -84,6 +85,12 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
                 del self._by_name[context]
 
         return remove_both
+
+    @property
+    def layers(self) -> frozenset[Layer]:
+        """Return the layers that may be asked about any name."""
+        registrar = has_registrar(self.config_entry)
+        return REGISTRY_LAYERS | ({Layer.REGISTRAR} if registrar else frozenset())
 
     def state_of(self, name: str) -> NameState | None:
         """Return what is known of this A-label; `None` where it is not watched."""

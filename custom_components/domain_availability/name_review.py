@@ -20,7 +20,7 @@ def needs_review(names: NameList) -> bool:
 
 async def async_review(hass: HomeAssistant, names: NameList) -> str:
     """Return the names as Markdown: refused ones with reason and hint, then the good ones."""
-    texts = await _async_texts(hass)
+    texts = await async_review_texts(hass)
     sections = (
         _section(texts["review_bad"], [_refused(bad, texts) for bad in names.bad], texts),
         _section(texts["review_good"], [_taken(good, texts) for good in names.good], texts),
@@ -29,7 +29,7 @@ async def async_review(hass: HomeAssistant, names: NameList) -> str:
     return "\n\n".join(filter(None, sections))
 
 
-async def _async_texts(hass: HomeAssistant) -> dict[str, str]:
+async def async_review_texts(hass: HomeAssistant) -> dict[str, str]:
     """Return the translated texts of reasons (`exceptions`) and of the page itself (`common`)."""
     language = hass.config.language
     reasons = await async_get_translations(hass, language, "exceptions", [DOMAIN])

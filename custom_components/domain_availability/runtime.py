@@ -10,6 +10,7 @@ from .engine.budget import Budget
 from .engine.ledger import Ledger
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
+from .engine.registries import Registries
 from .inactivity import Inactivity
 from .notifying import Notifier
 from .pausing import Pausing
@@ -28,6 +29,7 @@ class RuntimeData:
     monitor: Monitor
     ledger: Ledger
     suffixes: SuffixList
+    registries: Registries
     registrars: RegistrarAccounts
     budget: Budget
     pausing: Pausing

@@ -1,8 +1,5 @@
 """The integration's actions."""
 
-from typing import Any
-
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -15,14 +12,10 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
+from . import services_check, services_lists, services_recall
 from .const import DOMAIN, SERVICE_TEST_ANNOUNCEMENT
-from .runtime import DomainAvailabilityConfigEntry
-from .watchlists import WatchList, watch_lists
-
-ATTR_WATCH_LIST = "watch_list"
-
-type Schema = Any
-"""A `vol.Schema`, which the type checker takes for a stranger of Home Assistant's."""
+from .services_target import ATTR_WATCH_LIST, Schema, list_titled, loaded_entry
+from .watchlists import watch_lists
 
 TEST_ANNOUNCEMENT_SCHEMA: Schema = vol.Schema({vol.Required(ATTR_WATCH_LIST): cv.string})
 
@@ -30,6 +23,9 @@ TEST_ANNOUNCEMENT_SCHEMA: Schema = vol.Schema({vol.Required(ATTR_WATCH_LIST): cv
 @callback
 def async_register_actions(hass: HomeAssistant) -> None:
     """Register the actions, which are there whether or not the entry is set up."""
+    services_check.async_register(hass)
+    services_lists.async_register(hass)
+    services_recall.async_register(hass)
     async_register_admin_service(
         hass,
         DOMAIN,
@@ -42,8 +38,9 @@ def async_register_actions(hass: HomeAssistant) -> None:
 
 async def _async_test_announcement(call: ServiceCall) -> ServiceResponse:
     """Notify everybody of a list of nothing; no event is fired and nothing is written down."""
-    entry = _entry(call.hass)
-    held = _list(entry, call.data[ATTR_WATCH_LIST])
+    entry = loaded_entry(call.hass)
+    title = list_titled(entry, call.data[ATTR_WATCH_LIST]).title
+    held = next(one for one in watch_lists(entry) if one.title == title)
     if not held.notify:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -69,23 +66,3 @@ async def _async_test_announcement(call: ServiceCall) -> ServiceResponse:
             for target, reply in replies.items()
         ],
     }
-
-
-def _entry(hass: HomeAssistant) -> DomainAvailabilityConfigEntry:
-    """Return the entry, which must be set up."""
-    for entry in hass.config_entries.async_entries(DOMAIN):
-        if entry.state is ConfigEntryState.LOADED:
-            return entry
-    raise ServiceValidationError(translation_domain=DOMAIN, translation_key="not_set_up")
-
-
-def _list(entry: DomainAvailabilityConfigEntry, title: str) -> WatchList:
-    """Return the list of this name, however it is capitalised."""
-    for held in watch_lists(entry):
-        if held.title.casefold() == title.strip().casefold():
-            return held
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="watch_list_unknown",
-        translation_placeholders={"list": title},
-    )

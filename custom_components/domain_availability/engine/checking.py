@@ -11,11 +11,12 @@ import aiohttp
 from .assembly import make_looker
 from .clock import Clock, SystemClock
 from .dossier import Dossier, Load
-from .looking import Looker
+from .look import Observe
 from .names import Name
 from .observation import Facts, Layer, Observation
 from .pace import Pacer
 from .planner import Reason
+from .policy import Policy
 from .probes.http_sessions import guarded_session
 from .registries import Registries
 from .surprises import Surprises
@@ -68,8 +69,8 @@ async def check_names(
             async with places:
                 return await check(
                     name,
-                    looker=looker,
-                    registries=registries,
+                    observe=looker.observe,
+                    policy=registries.policy(name.suffix),
                     clock=clock,
                     layers=layers,
                     wait=wait,
@@ -82,13 +83,17 @@ async def check_names(
 async def check(
     name: Name,
     *,
-    looker: Looker,
-    registries: Registries,
+    observe: Observe,
+    policy: Policy,
     clock: Clock,
     layers: Collection[Layer] | None = None,
     wait: float = 0.0,
+    by_hand: bool = False,
 ) -> Checked:
-    """Look at one name, and again as long as a confirming look falls within `wait` seconds."""
+    """Look at one name, and again as long as a confirming look falls within `wait` seconds.
+
+    `by_hand`: somebody waits for the answer, and goes before what is only routine.
+    """
     dossier = Dossier(
         watched=WatchedName(
             name=name.name,
@@ -96,14 +101,14 @@ async def check(
             suffix=name.suffix,
             layers=frozenset(layers or REGISTRY_LAYERS),
         ),
-        policy=registries.policy(name.suffix),
+        policy=policy,
     )
     ends = clock.monotonic() + wait
     seen: list[Observation] = []
     surprises = Surprises()
     dossier.plan = PlannedLook(due=clock.now(), reason=Reason.UNCERTAIN)
     while True:
-        told = await looker.observe(dossier.look(clock.now(), Load(), by_hand=False))
+        told = await observe(dossier.look(clock.now(), Load(), by_hand=by_hand))
         seen += told
         dossier.take_in(told, clock.now(), surprises)
         verdict = dossier.verdict

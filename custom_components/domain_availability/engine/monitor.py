@@ -501,6 +501,15 @@ class Monitor:
         task.add_done_callback(lambda done: self._ended(self._hand, name, done))
         return task
 
+    async def observe_aside(self, look: Look) -> tuple[Observation, ...]:
+        """Take a look at a name that need not be watched; it counts into the day like one by hand.
+
+        Nothing of it is remembered or told.
+        """
+        seen = await self._observe(look)
+        self._planning.spend(seen, Reason.BY_HAND)
+        return seen
+
     async def _look_at(self, name: str, *, by_hand: bool) -> None:
         """Look, take in, write down, plan on, tell."""
         dossier = self._dossiers.get(name)
@@ -560,6 +569,14 @@ class Monitor:
         else:
             return
         self.learn(self._planning.concerned(self._dossiers, dossier.policy))
+
+    async def forget_drops(self) -> int:
+        """Forget what drops seen have taught, of every registry; return how many there were."""
+        forgotten = len(await self._ledger.drops_seen())
+        self._planning.drops.reset()
+        self._ledger.forget_drops()
+        self.learn([name for name, one in self._dossiers.items() if one.forecast is not None])
+        return forgotten
 
     def _note_standing(self) -> None:
         self._ledger.note_pace(self._pacer.changed())

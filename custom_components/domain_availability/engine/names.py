@@ -19,6 +19,7 @@ __all__ = [
     "Name",
     "NameList",
     "SuffixList",
+    "entries",
     "normalise",
     "normalise_lines",
 ]
@@ -78,7 +79,7 @@ def normalise_lines(text: str, suffixes: SuffixList) -> NameList:
     good: dict[str, Name] = {}
     bad: list[BadName] = []
     duplicates: list[str] = []
-    for typed in _entries(text):
+    for typed in entries(text):
         try:
             name = normalise(typed, suffixes)
         except BadName as refused:
@@ -91,7 +92,8 @@ def normalise_lines(text: str, suffixes: SuffixList) -> NameList:
     return NameList(good=tuple(good.values()), bad=tuple(bad), duplicates=tuple(duplicates))
 
 
-def _entries(text: str) -> Iterator[str]:
+def entries(text: str) -> Iterator[str]:
+    """Yield what a pasted list holds, as it was typed: without comments and white space."""
     for line in text.splitlines():
         for entry in _SEPARATORS.split(line.partition("#")[0]):
             if stripped := entry.strip():

@@ -1,0 +1,58 @@
+"""Names put on lists and taken off them, as actions and commands want it."""
+
+from collections.abc import Collection, Iterable
+import contextlib
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+
+from .const import CONF_NAMES, SUBENTRY_WATCH_LIST
+from .engine.ledger import LedgerError
+from .runtime import DomainAvailabilityConfigEntry
+
+
+async def async_add_names(
+    hass: HomeAssistant,
+    entry: DomainAvailabilityConfigEntry,
+    held: ConfigSubentry,
+    names: Iterable[str],
+) -> tuple[str, ...]:
+    """Put A-labels on a list and watch them; return those that were not on it before."""
+    before: list[str] = held.data[CONF_NAMES]
+    added = tuple(dict.fromkeys(name for name in names if name not in frozenset(before)))
+    if added:
+        _store(hass, entry, held, [*before, *added])
+        await _async_applied(entry)
+    return added
+
+
+async def async_remove_names(
+    hass: HomeAssistant,
+    entry: DomainAvailabilityConfigEntry,
+    names: Collection[str],
+    lists: Iterable[ConfigSubentry] | None = None,
+) -> dict[str, list[str]]:
+    """Take A-labels off these lists, or off all; return for each the titles of those it was on."""
+    left: dict[str, list[str]] = {}
+    gone = frozenset(names)
+    for held in list(entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)) if lists is None else lists:
+        before: list[str] = held.data[CONF_NAMES]
+        for name in before:
+            if name in gone:
+                left.setdefault(name, []).append(held.title)
+        if gone.intersection(before):
+            _store(hass, entry, held, [name for name in before if name not in gone])
+    if left:
+        await _async_applied(entry)
+    return left
+
+
+@callback
+def _store(hass: HomeAssistant, entry: ConfigEntry, held: ConfigSubentry, names: list[str]) -> None:
+    hass.config_entries.async_update_subentry(entry, held, data={**held.data, CONF_NAMES: names})
+
+
+async def _async_applied(entry: DomainAvailabilityConfigEntry) -> None:
+    """Return once the change is in force; where it can't be, the update listener says so."""
+    with contextlib.suppress(LedgerError):
+        await entry.runtime_data.coordinator.async_apply()
