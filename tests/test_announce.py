@@ -110,6 +110,7 @@ async def test_a_drop_is_told_on_the_bus_and_by_the_event_entity(
                 TransitionKind.BECAME_AVAILABLE,
                 TransitionKind.FIRST_SEEN,
                 TransitionKind.CHANGED,
+                TransitionKind.EXPIRING,
             }
         ),
     ],
@@ -130,6 +131,22 @@ async def test_who_hears_of_what(
 
     assert types(heard) == on_bus
     assert last_shown(hass) == (kind.value if is_shown else None)
+    assert engine.outbox == {}
+
+
+async def test_that_a_name_expires_is_told_to_the_lists_of_its_holder(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, heard: list[Event]
+) -> None:
+    held = watch_list("Ours", ["example.com"])
+    held["data"] = {**held["data"], "intent": "owned"}
+    await set_up(*LISTS, held)
+
+    for name in ("example.com", "example.org"):
+        await engine.monitor.tell(transition(name, TransitionKind.EXPIRING, transition_id=name))
+
+    assert types(heard) == [EVENT_TRANSITION]
+    assert heard[0].data["watch_list"] == ["Ours"]
+    assert last_shown(hass) == "expiring"
     assert engine.outbox == {}
 
 

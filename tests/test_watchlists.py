@@ -1,5 +1,6 @@
 """Lists into names: each once, with the policy its lists add up to."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from homeassistant.config_entries import ConfigSubentryData
@@ -17,6 +18,7 @@ from custom_components.domain_availability.engine.watching import (
     Priority,
     WatchedName,
 )
+from custom_components.domain_availability.intent import Intent
 from custom_components.domain_availability.watchlists import (
     WatchList,
     lists_by_name,
@@ -119,6 +121,25 @@ def test_the_most_careful_list_counts(
     for order in (lists, lists[::-1]):
         watched = merged(lists_by_name(order), suffixes, registrar=True)
         assert watched["example.com"].caution is both
+
+
+@pytest.mark.parametrize(
+    ("intents", "wanted", "owned"),
+    [
+        ([Intent.WANTED], True, False),
+        ([Intent.OWNED], False, True),
+        ([Intent.OWNED, Intent.WANTED], True, True),
+        ([Intent.OWNED, Intent.OWNED], False, True),
+    ],
+)
+def test_a_name_is_watched_for_all_that_its_lists_want_of_it(
+    suffixes: SuffixList, *, intents: list[Intent], wanted: bool, owned: bool
+) -> None:
+    lists = [replace(a_list("example.com"), intent=intent) for intent in intents]
+
+    watched = names_to_watch(lists_by_name(lists), suffixes)["example.com"]
+
+    assert (watched.wanted, watched.owned) == (wanted, owned)
 
 
 def test_without_a_registrar_nobody_is_waited_for(suffixes: SuffixList) -> None:

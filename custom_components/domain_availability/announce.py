@@ -25,6 +25,7 @@ from .engine.firing import Firing
 from .engine.monitor import Monitor
 from .engine.observation import Phase
 from .engine.verdict import Transition, TransitionKind, VerdictKind
+from .intent import Intent
 from .register_url import fill
 from .registry_entries import identifier, unique_id
 from .watchlists import WatchList
@@ -66,7 +67,12 @@ def is_shown(transition: Transition) -> bool:
 
 
 def lists_told(transition: Transition, holding: Iterable[WatchList]) -> list[WatchList]:
-    """Return the lists it is news for: a premium name only for those whose limit it keeps."""
+    """Return the lists it is news for: a premium name only for those whose limit it keeps.
+
+    That a name expires is news only for those whose user holds it.
+    """
+    if transition.kind is TransitionKind.EXPIRING:
+        return [held for held in holding if held.intent is Intent.OWNED]
     premium = (
         transition.to_verdict is VerdictKind.AVAILABLE and transition.to_phase is Phase.PREMIUM
     )

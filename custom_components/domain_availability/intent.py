@@ -32,6 +32,7 @@ NEWS: Mapping[Intent, frozenset[TransitionKind]] = {
             TransitionKind.BECAME_AVAILABLE,
             TransitionKind.TAKEN,
             TransitionKind.RETRACTED,
+            TransitionKind.EXPIRING,
             TransitionKind.ENTERED_GRACE,
             TransitionKind.ENTERED_REDEMPTION,
             TransitionKind.ENTERED_PENDING_DELETE,

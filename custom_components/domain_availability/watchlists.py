@@ -137,6 +137,8 @@ def names_to_watch(
             layers=layers,
             caution=caution,
             paused=name in paused,
+            wanted=any(held.intent is Intent.WANTED for held in holding),
+            owned=any(held.intent is Intent.OWNED for held in holding),
         )
     return watched
 

@@ -62,7 +62,9 @@ def zone_every(state: PlanState) -> timedelta:
     """Return how often the zone is asked about the name."""
     if state.verdict is not None and state.verdict.kind is VerdictKind.AVAILABLE:
         return ZONE_EVERY_FREE
-    return (DNS_EVERY if state.delegated else ZONE_EVERY) * max(state.names / DNS_NAMES, 1)
+    return (DNS_EVERY if state.delegated and state.wanted else ZONE_EVERY) * max(
+        state.names / DNS_NAMES, 1
+    )
 
 
 def zone_due(state: PlanState, now: datetime) -> datetime:
@@ -81,17 +83,26 @@ def reason_of(state: PlanState) -> Reason:
 
 
 def record_every(state: PlanState, now: datetime) -> timedelta:
-    """Return how old the registry's record of the name may grow, the budget's state included."""
+    """Return how old the registry's record of the name may grow, the budget's state included.
+
+    A name that is held is looked at daily; if nobody waits for its drop, never more often.
+    """
+    if not state.wanted:
+        return RECORD_NEAR * state.stretch
+    every = _every_wanted(state, now)
+    return (min(every, RECORD_NEAR) if state.owned else every) * state.stretch
+
+
+def _every_wanted(state: PlanState, now: datetime) -> timedelta:
+    """Return how often somebody who waits for its drop has the registry asked."""
     reason = reason_of(state)
     expires = state.facts.expires_at
     near = expires is None or abs(expires - now) <= NEAR_EXPIRY
     if reason in EVERY and (reason is not Reason.UNDELEGATED or state.zone_answers or near):
-        every = EVERY[reason]
-    elif reason is Reason.UNDELEGATED:
-        every = BLIND_FAR
-    else:
-        every = RECORD_NEAR if near else RECORD_FAR
-    return every * state.stretch
+        return EVERY[reason]
+    if reason is Reason.UNDELEGATED:
+        return BLIND_FAR
+    return RECORD_NEAR if near else RECORD_FAR
 
 
 def record_due_at(state: PlanState, now: datetime) -> datetime:

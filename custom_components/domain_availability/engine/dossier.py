@@ -7,6 +7,8 @@ from functools import cached_property
 from zlib import crc32
 
 from .agenda import ELSEWHERE
+from .expiring import is_expiring
+from .expiry import expiry_of
 from .forecasting import forecast
 from .hours import Hours
 from .judgement import judge, missing_since
@@ -15,7 +17,15 @@ from .look import Look
 from .memory import worth_keeping
 from .observation import Facts, Layer, Observation, Outcome, Role
 from .phases_ahead import next_phase_at
-from .planner import PlanState, Reason, depth_of, next_look, record_due, settled_free
+from .planner import (
+    PlanState,
+    Reason,
+    depth_of,
+    in_window,
+    next_look,
+    record_due,
+    settled_free,
+)
 from .policy import Policy
 from .release_chances import LATE_SHARE
 from .runs import DEFINITE, NEGATIVE, REGISTRY
@@ -71,6 +81,9 @@ class Dossier:
     forecast: Forecast | None = None
     next_phase_at: datetime | None = None
     """When the phase it is in is foretold to end without a drop."""
+    expires_at: datetime | None = None
+    """When it expires; in the grace period after an automatic renewal, when it has."""
+    expiring_told_at: datetime | None = None
     plan: PlannedLook | None = None
     last_look_at: datetime | None = None
     available_since: datetime | None = None
@@ -91,7 +104,7 @@ class Dossier:
         return NameState(
             watched=self.watched,
             verdict=verdict,
-            facts=Facts() if free else self.facts,
+            facts=Facts() if free else replace(self.facts, expires_at=self.expires_at),
             forecast=self.forecast,
             plan=None if paused else self.plan,
             last_look_at=self.last_look_at,
@@ -144,6 +157,9 @@ class Dossier:
         if not is_certain(verdict):
             return None
         kind = kind_of(self.certain, verdict, before, self._news(), self.available_since)
+        if kind is None and self._expires(verdict, now):
+            kind = TransitionKind.EXPIRING
+            self.expiring_told_at = now
         self.certain = verdict
         if verdict.kind is VerdictKind.AVAILABLE:
             self.available_since = self.available_since or now
@@ -153,8 +169,15 @@ class Dossier:
             self.forecast = drop if verdict.kind is VerdictKind.REGISTERED else None
         return kind
 
+    def _expires(self, verdict: Verdict, now: datetime) -> bool:
+        """Tell whether it is news now that the name expires."""
+        return self.watched.owned and is_expiring(
+            verdict, self.expires_at, self.expiring_told_at, now
+        )
+
     def _foretell(self) -> Forecast | None:
         """Return when the name is expected to become free, by all that is known now."""
+        self.expires_at = expiry_of(self.observations)
         self.next_phase_at = next_phase_at(self.observations, self.policy)
         return forecast(
             self.observations,
@@ -202,7 +225,7 @@ class Dossier:
         return PlanState(
             verdict=self.verdict,
             facts=self.facts,
-            forecast=self.forecast,
+            forecast=self.forecast if self.watched.wanted else None,
             window_due=window_due,
             next_phase_at=self.next_phase_at,
             available_since=self.available_since,
@@ -215,6 +238,8 @@ class Dossier:
             names=load.names,
             stretch=load.stretch,
             priority=self.watched.priority,
+            wanted=self.watched.wanted,
+            owned=self.watched.owned,
             scarce=load.scarce,
             spent=load.spent,
         )
@@ -224,10 +249,14 @@ class Dossier:
         """Return the name's own place, 0 to 1, among what is spread evenly; always the same."""
         return crc32(self.watched.name.encode()) / 2**32
 
+    def may_drop(self, at: datetime) -> bool:
+        """Tell whether a drop that somebody waits for may come about that time."""
+        return self.watched.wanted and in_window(self.forecast, at)
+
     def window(self) -> Window | None:
         """Return when the name may drop and at whose pace it is asked, if a drop is foretold."""
         forecast, watched = self.forecast, self.watched
-        if forecast is None or watched.paused:
+        if forecast is None or watched.paused or not watched.wanted:
             return None
         made_of = forecast.chances, watched
         if made_of != self._window_of:
@@ -273,13 +302,17 @@ class Dossier:
             self.available_since = min(self.available_since, now)
         if self.held_since is not None:
             self.held_since = min(self.held_since, now)
+        if self.expiring_told_at is not None:
+            self.expiring_told_at = min(self.expiring_told_at, now)
 
-    def take_back(self, certain: Verdict | None) -> None:
+    def take_back(self, certain: Verdict | None, expiring_told_at: datetime | None = None) -> None:
         """Go back to the last certain verdict that was written down: a change that was not is news.
 
+        So is that the name expires, if it was not told when the argument says.
         The observations stay, so that the next look comes to the same change again.
         """
         self.certain = certain
+        self.expiring_told_at = expiring_told_at
         if certain is None or certain.kind is not VerdictKind.AVAILABLE:
             self.available_since = None
 
@@ -307,6 +340,8 @@ class Dossier:
             self.verdict = replace(self.certain, stale=True)
 
     def _recall_transition(self, told: Transition) -> None:
+        if told.kind is TransitionKind.EXPIRING:
+            self.expiring_told_at = told.at
         if told.kind is TransitionKind.BECAME_AVAILABLE:
             self.told_free = told.transition_id
         if told.to_verdict is VerdictKind.AVAILABLE:

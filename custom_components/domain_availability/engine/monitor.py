@@ -21,13 +21,14 @@ from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
 from .drops_seen import DropsShown
+from .expiring import why
 from .health import Health
 from .ledger import Ledger, Remembered
 from .lists import Lists
 from .look import Look, Observe
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
-from .planner import FAR, Reason, in_window
+from .planner import FAR, Reason
 from .planning import Planning
 from .policy import Policy
 from .surprises import Surprises
@@ -379,7 +380,7 @@ class Monitor:
     def _schedule(self, dossier: Dossier) -> None:
         if (plan := self._plan_of(dossier.watched.name)) is not None:
             watched = dossier.watched
-            rank = rank_of(plan, dropping=in_window(dossier.forecast, plan.due))
+            rank = rank_of(plan, dropping=dossier.may_drop(plan.due))
             lane, gap = dossier.lane() if rank <= Rank.URGENT else (ELSEWHERE, 0.0)
             self._places[lane] = places(gap) if lane != ELSEWHERE else WORKERS
             self._agenda.add(watched.name, plan.due, rank, priority=watched.priority, lane=lane)
@@ -523,15 +524,17 @@ class Monitor:
         reason = Reason.BY_HAND if by_hand or dossier.plan is None else dossier.plan.reason
         self._planning.spend(seen, reason)
         self.health.note(seen)
+        self._budget.note_look()
         now = self._clock.now()
         before = dossier.certain
         foretold = dossier.forecast
+        expiring_told_at = dossier.expiring_told_at
         kind = dossier.take_in(seen, now, self._surprises)
         self._ledger.note(seen)
         try:
             news = await self._record(dossier, before, kind)
         except Exception:
-            dossier.take_back(before)
+            dossier.take_back(before, expiring_told_at)
             raise
         plan = self._plan(dossier, now)
         self._ledger.note_plan(name, plan)
@@ -597,6 +600,8 @@ class Monitor:
         news = None
         if kind is not None:
             news = transition(uuid4().hex, dossier.watched.name, kind, before, verdict)
+            if kind is TransitionKind.EXPIRING and dossier.expires_at is not None:
+                news = replace(news, reasons=(why(dossier.expires_at, news.at), *news.reasons))
         await self._ledger.record(
             verdict,
             dossier.watched.name,

@@ -74,6 +74,9 @@ class PlanState:
     """How much rarer than usual the registry is asked far from windows, so that the day's budget
     is left for them; at least 1."""
     priority: Priority = Priority.NORMAL
+    wanted: bool = True
+    """Its drop is watched for."""
+    owned: bool = False
     scarce: bool = False
     """The day's budget is nearly spent."""
     spent: bool = False

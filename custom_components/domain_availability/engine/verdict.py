@@ -62,6 +62,8 @@ class TransitionKind(StrEnum):
     RENEWED = "renewed"
     REGISTRAR_CHANGED = "registrar_changed"
     NAME_SERVERS_CHANGED = "name_servers_changed"
+    EXPIRING = "expiring"
+    """A name that somebody holds expires soon and is not renewed."""
     CHANGED = "changed"
     """Any other change of verdict or phase: written down, on the bus, no event of its own."""
 

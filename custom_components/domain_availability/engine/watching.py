@@ -31,6 +31,10 @@ class WatchedName:
     priority: Priority = Priority.NORMAL
     layers: frozenset[Layer] = REGISTRY_LAYERS
     caution: Caution = Caution.FAST
+    wanted: bool = True
+    """Somebody waits for its drop, which is watched for."""
+    owned: bool = False
+    """Somebody holds it: its record is read daily, and that it expires is news."""
     paused: bool = False
     """Nothing is asked about it, except by hand; it keeps its last verdict, stale."""
 
