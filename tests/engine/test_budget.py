@@ -46,6 +46,19 @@ def test_a_changed_limit_counts_at_once() -> None:
     assert (budget.left, budget.scarce) == (12, False)
 
 
+def test_looks_are_counted_whatever_they_cost_and_until_midnight() -> None:
+    clock = HandClock(EVENING)
+    budget = Budget(10, clock=clock)
+    budget.note_look()
+    budget.note_look()
+    assert (budget.looks, budget.spent) == (2, 0)
+    again = Budget(10, clock=clock)
+    again.restore(json.loads(json.dumps(budget.snapshot())))
+    assert again.looks == 2
+    clock.turn(3600)
+    assert again.looks == 0
+
+
 def test_a_restart_does_not_fill_it_up() -> None:
     clock = HandClock(EVENING)
     budget = Budget(10, clock=clock)

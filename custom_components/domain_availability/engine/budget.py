@@ -31,6 +31,7 @@ class Budget:
         self._day = clock.now().date()
         self._spent = 0
         self._routine = 0
+        self._looks = 0
         self._by_layer: dict[str, int] = {}
 
     @property
@@ -44,6 +45,12 @@ class Budget:
         """Queries sent today, those by hand included."""
         self._turn()
         return self._spent
+
+    @property
+    def looks(self) -> int:
+        """Looks made today, those included that cost nothing."""
+        self._turn()
+        return self._looks
 
     @property
     def routine_spent(self) -> int:
@@ -77,6 +84,11 @@ class Budget:
         share = self.limit * ROUTINE_PERCENT // 100
         return min(self.left, max(0, share - self.routine_spent))
 
+    def note_look(self) -> None:
+        """Count a look that was made, whatever it cost."""
+        self._turn()
+        self._looks += 1
+
     def spend(self, queries: int = 1, *, routine: bool = True, layer: str = "") -> None:
         """Count queries that were sent; by hand it may go past the limit.
 
@@ -94,7 +106,7 @@ class Budget:
     def _turn(self) -> None:
         today = self._clock.now().date()
         if today > self._day:
-            self._spent = self._routine = 0
+            self._spent = self._routine = self._looks = 0
             self._by_layer = {}
         self._day = today
 
@@ -104,6 +116,7 @@ class Budget:
             "day": self.day.isoformat(),
             "spent": self._spent,
             "routine": self._routine,
+            "looks": self._looks,
             "by_layer": dict(self._by_layer),
         }
 
@@ -119,6 +132,7 @@ class Budget:
             return
         spent, by_layer = whole(snapshot.get("spent")), snapshot.get("by_layer")
         self._spent = spent
+        self._looks = whole(snapshot.get("looks"))
         # Where it was not kept, all of it: the windows' part is the one that must not run out.
         self._routine = min(whole(snapshot.get("routine", spent)), spent)
         self._by_layer = {
