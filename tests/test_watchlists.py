@@ -137,7 +137,7 @@ def test_a_name_is_watched_for_all_that_its_lists_want_of_it(
 ) -> None:
     lists = [replace(a_list("example.com"), intent=intent) for intent in intents]
 
-    watched = names_to_watch(lists_by_name(lists), suffixes)["example.com"]
+    watched = merged(lists_by_name(lists), suffixes)["example.com"]
 
     assert (watched.wanted, watched.owned) == (wanted, owned)
 

@@ -205,6 +205,29 @@ async def test_a_held_name_on_its_way_out_is_asked_about_once_a_day() -> None:
     assert asked[True] > 10 * asked[False]
 
 
+async def test_what_is_wanted_of_a_name_may_change_at_any_time() -> None:
+    clock = HandClock()
+    registry = Registry(clock)
+    registry.phase["mine.com"] = Phase.PENDING_DELETE
+    bench = await build(None, clock, registry)
+    await bench.monitor.start()
+    await bench.monitor.watch([held()])
+    await settle()
+    await bench.pass_time(1800, step=60)
+    assert registry.asked("mine.com") <= 2
+
+    await bench.monitor.watch([held(wanted=True)])
+    before = registry.asked("mine.com")
+    await bench.pass_time(1800, step=60)
+    assert registry.asked("mine.com") - before > 10
+
+    await bench.monitor.watch([held()])
+    before = registry.asked("mine.com")
+    await bench.pass_time(1800, step=60)
+    assert registry.asked("mine.com") - before <= 1
+    await close(bench)
+
+
 async def test_what_could_not_be_written_down_is_told_by_a_later_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

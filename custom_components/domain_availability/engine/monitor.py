@@ -334,11 +334,19 @@ class Monitor:
         elif before.paused:
             now = self._clock.now()
             dossier.plan = self._catch_up(self._plan(dossier, now), now)
+        elif (before.wanted, before.owned) != (watched.wanted, watched.owned):
+            self._plan_for_another_end(dossier)
         else:
             self._planning.put(dossier)
         self._schedule(dossier)
         if before.paused != watched.paused:
             self._tell_change(watched.name)
+
+    def _plan_for_another_end(self, dossier: Dossier) -> None:
+        """Plan anew a name of which something else is wanted; what confirms is still confirmed."""
+        self._planning.put(dossier)
+        if dossier.plan is not None and dossier.plan.reason != Reason.CONFIRMING:
+            self._plan(dossier, self._clock.now())
 
     def _let_go(self, name: str) -> None:
         del self._dossiers[name]
