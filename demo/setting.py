@@ -46,9 +46,16 @@ async def watch(
 
 def filled_in(form: Answer) -> dict[str, Any]:
     """Return what a form shows before anything is typed; a field left empty is not sent."""
+    return _shown(form["data_schema"])
+
+
+def _shown(fields: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what fields show; of a section what its own fields show, which may be nothing."""
     shown = {
-        field["name"]: field.get("description", {}).get("suggested_value", field.get("default"))
-        for field in form["data_schema"]
+        field["name"]: _shown(field["schema"])
+        if field.get("type") == "expandable"
+        else field.get("description", {}).get("suggested_value", field.get("default"))
+        for field in fields
     }
     return {name: value for name, value in shown.items() if value is not None}
 

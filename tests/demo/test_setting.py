@@ -10,7 +10,12 @@ from pytest_homeassistant_custom_component.typing import (  # type: ignore[impor
     WebSocketGenerator,
 )
 
-from custom_components.domain_availability.const import DOMAIN, SUBENTRY_WATCH_LIST
+from custom_components.domain_availability.const import (
+    CONF_NOTIFY_ACTIONS,
+    CONF_NOTIFY_EARLY,
+    DOMAIN,
+    SUBENTRY_WATCH_LIST,
+)
 from demo import setting
 from demo.home_assistant import HomeAssistant as Client
 from demo.home_assistant import HomeAssistantError
@@ -85,3 +90,40 @@ def test_a_field_left_empty_is_not_sent() -> None:
         {"name": "price_currency", "description": {"suggested_value": None}},
     ]
     assert filled_in({"data_schema": fields}) == {"names": "one.com", "caution": "fast"}
+
+
+def test_a_section_is_sent_with_what_it_shows() -> None:
+    fields = [
+        {"name": "names", "description": {"suggested_value": "one.com"}},
+        {
+            "name": "notifications",
+            "type": "expandable",
+            "schema": [
+                {"name": "phones", "description": {"suggested_value": ["notify.phone"]}},
+                {"name": "early", "default": True},
+                {"name": "quiet"},
+            ],
+        },
+        {"name": "nothing_shown", "type": "expandable", "schema": [{"name": "quiet"}]},
+    ]
+    assert filled_in({"data_schema": fields}) == {
+        "names": "one.com",
+        "notifications": {"phones": ["notify.phone"], "early": True},
+        "nothing_shown": {},
+    }
+
+
+async def test_who_is_notified_stays_so_at_the_next_start(
+    hass: HomeAssistant, here: Client
+) -> None:
+    await watch(here, ["one.com"])
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    (the_list,) = entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
+    chosen = {CONF_NOTIFY_ACTIONS: ["notify.mobile_app_phone"], CONF_NOTIFY_EARLY: False}
+    hass.config_entries.async_update_subentry(entry, the_list, data={**the_list.data, **chosen})
+
+    assert await watch(here, ["one.com", "two.com"])
+
+    (the_list,) = entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
+    assert the_list.data["names"] == ["one.com", "two.com"]
+    assert {key: the_list.data[key] for key in chosen} == chosen
