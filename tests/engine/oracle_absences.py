@@ -7,10 +7,10 @@ from .oracle_answers import (
     HOUR,
     MINUTE,
     REGISTRY,
-    SAYS_NOTHING,
     Question,
     absent_now,
     age,
+    asked_here,
     confirmed,
     first_absence,
     fresh,
@@ -18,6 +18,7 @@ from .oracle_answers import (
     newer_serial,
     proven,
     runs,
+    says_something,
     seconds,
     sights,
 )
@@ -94,6 +95,6 @@ def mute(q: Question, layer: Layer) -> bool:
     """Tell whether a layer has been asked for a day or longer and has not said anything."""
     silent: list[Observation] = []
     for seen in sorted(q.observations, key=lambda seen: seen.asked_at):
-        if seen.layer is layer:
-            silent = [*silent, seen] if seen.outcome in SAYS_NOTHING else []
+        if seen.layer is layer and asked_here(q, seen):
+            silent = [] if says_something(q, seen) else [*silent, seen]
     return bool(silent) and age(q, silent[0]) >= DAY

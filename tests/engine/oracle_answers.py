@@ -79,16 +79,28 @@ def like_a_nonce(q: Question, seen: Observation) -> bool:
     )
 
 
+def asked_here(q: Question, seen: Observation) -> bool:
+    """Tell whether something was asked about the name, or of its suffix's controls and nonces."""
+    if seen.role is Role.QUESTION:
+        return seen.name == q.name
+    return seen.suffix == q.policy.suffix
+
+
+def says_something(q: Question, seen: Observation) -> bool:
+    """Tell whether an answer counts for anything."""
+    negative = seen.outcome in (Outcome.ABSENT, Outcome.AVAILABLE)
+    odd = negative and seen.shape is not None and not like_a_nonce(q, seen)
+    return to_the_point(q, seen) and not odd
+
+
 def definite(q: Question, *layers: Layer) -> list[Observation]:
     """Return the answers about the name that count, oldest first."""
     found = []
     for seen in sorted(q.observations, key=lambda seen: seen.asked_at):
-        if seen.role is not Role.QUESTION or seen.name != q.name or seen.layer not in layers:
+        if seen.role is not Role.QUESTION or not asked_here(q, seen) or seen.layer not in layers:
             continue
-        negative = seen.outcome in (Outcome.ABSENT, Outcome.AVAILABLE)
-        odd = negative and seen.shape is not None and not like_a_nonce(q, seen)
         words = (Outcome.REGISTERED, Outcome.ABSENT) if seen.layer is Layer.DNS else tuple(Outcome)
-        if to_the_point(q, seen) and seen.outcome in words and not odd:
+        if says_something(q, seen) and seen.outcome in words:
             found.append(seen)
     return found
 

@@ -76,10 +76,7 @@ def differences(
 
 
 def test_the_verdict_is_what_the_table_says(questions: list[tuple[Question, Answer]]) -> None:
-    for _, right, said in differences(engine, questions):
-        assert {right.row, said.row} == {"13", "15"}
-        assert said.kind is right.kind is VerdictKind.UNKNOWN
-        pytest.xfail("unknown by row 13 where the table has row 15: which silence counts is open")
+    assert list(differences(engine, questions)) == []
 
 
 def test_every_row_and_every_kind_is_reached(questions: list[tuple[Question, Answer]]) -> None:
@@ -95,9 +92,7 @@ def test_every_row_and_every_kind_is_reached(questions: list[tuple[Question, Ans
 @given(st.randoms(use_true_random=False))
 def test_the_verdict_is_what_the_table_says_of_any_sequence(rng: Random) -> None:
     question = a_question(rng)
-    for _, right, said in differences(engine, [(question, answer(question))]):
-        assert {right.row, said.row} == {"13", "15"}
-        assert said.kind is right.kind is VerdictKind.UNKNOWN
+    assert list(differences(engine, [(question, answer(question))])) == []
 
 
 # Engines that leave a rule out

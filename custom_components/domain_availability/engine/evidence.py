@@ -52,12 +52,13 @@ class Evidence:
 
     def _usable(self, seen: Observation) -> bool:
         """Leave out old data, answers about something else and what was asked elsewhere."""
-        own = seen.name == self.name if seen.role is Role.QUESTION else self._of_suffix(seen)
-        if not own:
-            return False
-        if self._outdated(seen):
+        if not self._asked_here(seen) or self._outdated(seen):
             return False
         return seen.facts.name is None or seen.facts.name == seen.name
+
+    def _asked_here(self, seen: Observation) -> bool:
+        """Tell whether it was asked about this name, or of this suffix's controls and nonces."""
+        return seen.name == self.name if seen.role is Role.QUESTION else self._of_suffix(seen)
 
     def _outdated(self, seen: Observation) -> bool:
         """Tell whether a source's data is older than it may honestly be.
@@ -340,12 +341,16 @@ class Evidence:
         return tuple(takewhile(lambda seen: seen.outcome is outcome, said))[::-1]
 
     def mute_since(self, layer: Layer) -> datetime | None:
-        """Return since when a layer has answered nothing but refusals, failures and noise."""
+        """Return since when a layer has said nothing, not of controls either.
+
+        That are refusals, failures and noise, and answers that count for nothing: of another name,
+        from data too old, or in a shape that says the same of every name.
+        """
         since: datetime | None = None
         for seen in reversed(self.all):
-            if seen.layer is not layer:
+            if seen.layer is not layer or not self._asked_here(seen):
                 continue
-            if seen.outcome not in MUTE and self.counts(seen):
+            if seen.outcome not in MUTE and self.counts(seen) and self._proper(seen):
                 break
             since = seen.asked_at
         return since
