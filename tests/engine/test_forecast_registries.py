@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 import functools
+import itertools
 from typing import NamedTuple
 
 import pytest
@@ -82,10 +83,10 @@ CASES = {
         "2026-11-23T09:10:11",
         "2026-11-23T09:10:11",
     ),
-    ".de: the day in Berlin on which 30 days are over": Case(
+    ".de: 30 days after its redemption began": Case(
         look("de", "2026-11-22T08:00", DELETED, changed_at="2026-11-20T12:00"),
-        "2026-12-19T23:00",
-        "2026-12-20T23:00",
+        "2026-12-20T12:00",
+        "2026-12-20T12:00",
     ),
     ".fr: 30 days after what it prints as deleted": Case(
         look("fr", "2026-07-02T08:00", DELETED, deleted_at="2026-07-01T12:00"),
@@ -160,6 +161,17 @@ def test_the_window_of_a_registry(case: Case) -> None:
     drop = forecast((case.seen,), registries().policy(case.seen.suffix))
     assert drop is not None
     assert (drop.earliest, drop.latest) == (moment(case.opens), moment(case.closes))
+
+
+def test_the_second_of_de_is_one_among_those_of_a_day() -> None:
+    # Nobody says at what time of the thirtieth day names go: its second is only the likeliest.
+    seen = look("de", "2026-11-22T08:00", DELETED, changed_at="2026-11-20T12:00")
+    drop = forecast((seen,), registries().policy("de"))
+    assert drop is not None
+    assert drop.confidence < 0.5
+    day = [one for one in drop.chances if one.start < moment("2026-12-21T12:00")]
+    assert (day[0].start, day[-1].end) == (moment("2026-12-20T12:00"), moment("2026-12-21T12:00"))
+    assert all(one.end == other.start for one, other in itertools.pairwise(day))
 
 
 @pytest.mark.parametrize("suffix", ["ru", "fi", "com", "se"])
