@@ -14,6 +14,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .announce import Announcer
+from .backup import async_ledger_keeper
 from .const import CONF_DAILY_BUDGET, DOMAIN, ENDPOINTS_FILE, ISSUE_UNUSED, LEDGER_FILE, SINK
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.assembly import assemble
@@ -83,7 +84,7 @@ def _not_usable(error: LedgerError) -> ConfigEntryNotReady:
 async def _async_open_ledger(hass: HomeAssistant) -> Ledger:
     """Open the ledger, or say why the entry cannot be set up without it."""
     try:
-        return await Ledger.open(Path(hass.config.path(LEDGER_FILE)))
+        return await async_ledger_keeper(hass).async_open(Path(hass.config.path(LEDGER_FILE)))
     except LedgerTooNew as error:
         raise ConfigEntryError(
             translation_domain=DOMAIN,

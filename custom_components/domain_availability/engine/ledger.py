@@ -89,15 +89,16 @@ class Ledger(LedgerCounters):
         *,
         clock: Clock | None = None,
         factory: type[sqlite3.Connection] = sqlite3.Connection,
+        still: bool = False,
     ) -> Self:
         """Open or make the file (mode 0600); `None`: in memory, without a thread.
 
         A corrupt one is moved aside (`replaced`). Raises `LedgerTooNew` for a file of a newer
         version, which stays as it is, and `LedgerError` where there can be no file. `factory`
-        makes the connection.
+        makes the connection. `still`: opened in the middle of a `stand_still`.
         """
         clock = clock or SystemClock()
-        thread = LedgerThread(path, factory)
+        thread = LedgerThread(path, factory, still=still)
         start, replaced = await thread.open(clock.now(), opening)
         return cls(LedgerWriter(thread, clock), clock, start, replaced)
 
@@ -105,6 +106,11 @@ class Ledger(LedgerCounters):
     def failing(self) -> str | None:
         """Why nothing can be written at the moment; everything waits in memory meanwhile."""
         return self._writer.failing
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes nothing any more."""
+        return self._writer.closed
 
     # --- names ---
 
@@ -277,6 +283,17 @@ class Ledger(LedgerCounters):
         """Forget what is not worth its place, as happens daily; return how many rows went."""
         await self.flush()
         return await self._writer.thin()
+
+    async def stand_still(self) -> None:
+        """Let the file be copied, and its log after it, while all goes on. Raises `LedgerError`.
+
+        Until `move_on`, or where it is closed and opened anew meanwhile, only the log grows.
+        """
+        await self._writer.stand_still()
+
+    async def move_on(self) -> None:
+        """End a `stand_still`. Raises `LedgerError`."""
+        await self._writer.move_on()
 
     async def close(self) -> None:
         """Write what waits and close the file; a second time does nothing."""

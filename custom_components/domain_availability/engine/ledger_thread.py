@@ -53,11 +53,19 @@ class LedgerThread:
     """The connection and the thread it lives on; in memory there is no thread to wait for."""
 
     def __init__(
-        self, path: Path | None, factory: type[sqlite3.Connection] = sqlite3.Connection
+        self,
+        path: Path | None,
+        factory: type[sqlite3.Connection] = sqlite3.Connection,
+        *,
+        still: bool = False,
     ) -> None:
-        """Prepare; `open` does the work. `None`: in memory, for simulations and a shell."""
+        """Prepare; `open` does the work. `None`: in memory, for simulations and a shell.
+
+        `still`: somebody copies the file; only its log may grow.
+        """
         self.on_disk = path is not None
         self._path = path
+        self._still = still
         self._factory = factory
         self._executor = (
             None
@@ -124,6 +132,8 @@ class LedgerThread:
                     raise
                 moved = _move_aside(path, now)
                 self._connection, read = _connect(path, first, self._factory)
+            if self._still:
+                keep_to_the_log(self._connection)
         except (sqlite3.Error, OSError, _Corrupt) as error:
             raise LedgerError(f"no ledger at {path}: {error}") from error
         return read, moved
@@ -168,6 +178,12 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = OFF")
     bring_up(connection)
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def keep_to_the_log(connection: sqlite3.Connection) -> None:
+    """Copy nothing of the log into the file, not even when the connection is closed."""
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
 
 
 def _move_aside(path: Path, now: datetime) -> Path:

@@ -10,6 +10,7 @@ from typing import Concatenate
 from .clock import Clock
 from .ledger_pending import Pending, Urgency
 from .ledger_records import Record
+from .ledger_stillness import move_on, stand_still
 from .ledger_thinning import thin_names, thin_rest
 from .ledger_thread import LedgerError, LedgerThread, write
 
@@ -68,6 +69,20 @@ class LedgerWriter:
         if self._closing is None:
             self._closing = self._start(self._close())
         await asyncio.shield(self._closing)
+
+    async def stand_still(self) -> None:
+        """Write all that waits; from here on only the log of the file grows. Raises `LedgerError`.
+
+        What is committed meanwhile is as safe as ever.
+        """
+        await self.flush()
+        if self._thread.on_disk and not await self.read(stand_still):
+            _LOGGER.warning("Another program reads the ledger while it is to be copied")
+
+    async def move_on(self) -> None:
+        """Let the file change again. Raises `LedgerError`."""
+        if self._thread.on_disk:
+            await self.read(move_on)
 
     async def read[**P, R](
         self,
