@@ -13,8 +13,10 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
     async_fire_time_changed,  # the package ships no types
 )
 
-from custom_components.domain_availability.announce import TRY_AGAIN, Announcer
+from custom_components.domain_availability import announce
+from custom_components.domain_availability.announce import TRY_AGAIN
 from custom_components.domain_availability.const import LEDGER_FILE
+from custom_components.domain_availability.coordinator import DomainAvailabilityCoordinator
 from custom_components.domain_availability.engine.ledger import LedgerError
 from custom_components.domain_availability.engine.verdict import TransitionKind
 
@@ -86,21 +88,23 @@ async def test_news_that_cannot_be_told_holds_up_no_other_and_is_not_lost(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     await set_up(LIST, watch_list("Other", ["example.org"]))
-    ids = Announcer._registry_ids
+    ids = announce.registry_ids
 
-    def stumble(self: Announcer, name: str) -> object:
+    def stumble(
+        hass: HomeAssistant, coordinator: DomainAvailabilityCoordinator, name: str
+    ) -> object:
         if name == "example.com":
             raise KeyError(name)
-        return ids(self, name)
+        return ids(hass, coordinator, name)
 
-    monkeypatch.setattr(Announcer, "_registry_ids", stumble)
+    monkeypatch.setattr(announce, "registry_ids", stumble)
     await engine.monitor.tell(transition("example.com", TransitionKind.TAKEN, transition_id="t-1"))
     await engine.monitor.tell(transition("example.org", TransitionKind.TAKEN, transition_id="t-2"))
 
     assert engine.outbox.keys() == {"t-1"}
     assert len(heard) == 1
     assert "example.com" not in caplog.messages[-1]
-    monkeypatch.setattr(Announcer, "_registry_ids", ids)
+    monkeypatch.setattr(announce, "registry_ids", ids)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=TRY_AGAIN))
     await hass.async_block_till_done()
     assert engine.outbox == {}

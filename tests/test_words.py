@@ -14,7 +14,7 @@ from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescr
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity import EntityDescription
-from homeassistant.helpers.selector import selector
+from homeassistant.helpers.selector import selector, validate_selector
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 import voluptuous as vol
@@ -22,6 +22,7 @@ import voluptuous as vol
 from custom_components.domain_availability import (
     binary_sensor,
     button,
+    condition,
     config_flow,
     config_flow_options,
     config_flow_registrar,
@@ -34,6 +35,7 @@ from custom_components.domain_availability import (
     services_lists,
     services_recall,
     switch,
+    trigger,
 )
 from custom_components.domain_availability.engine.names import BadNameReason
 from custom_components.domain_availability.engine.probes.registrars import REGISTRARS
@@ -251,6 +253,57 @@ def typed_range(validator: Any) -> tuple[int, int]:
     return found.min, found.max
 
 
+AUTOMATED: dict[str, Mapping[str, Mapping[str, Any]]] = {
+    "trigger": {
+        "became_available": trigger.BECAME_AVAILABLE_SCHEMA.schema,
+        "phase_changed": trigger.PHASE_CHANGED_SCHEMA.schema,
+    },
+    "condition": {
+        "is_available": condition.IsAvailableCondition._schema.schema,
+        "is_in_phase": condition.IS_IN_PHASE_SCHEMA.schema,
+        "is_not_available": condition.IsNotAvailableCondition._schema.schema,
+    },
+}
+"""What automations can use, by kind and key, and what each takes."""
+
+
+@pytest.mark.parametrize("kind", AUTOMATED)
+def test_every_trigger_and_condition_is_described_with_all_its_fields(kind: str) -> None:
+    descriptions = load_yaml_dict(str(HOUSE / f"{kind}s.yaml"))
+    described = {key for key in descriptions if not key.startswith(".")}
+    code: Mapping[str, object] = trigger.TRIGGERS if kind == "trigger" else condition.CONDITIONS
+
+    assert described == code.keys() == AUTOMATED[kind].keys()
+    assert TEXTS[f"{kind}s"].keys() == ICONS[f"{kind}s"].keys() == described
+    for key in described:
+        texts, fields = TEXTS[f"{kind}s"][key], descriptions[key]["fields"]
+        assert texts.keys() == {"name", "description", "fields"}
+        assert ICONS[f"{kind}s"][key].keys() == {kind}
+        (options,) = (
+            dict(taken) for field, taken in AUTOMATED[kind][key].items() if field == "options"
+        )
+        assert {str(field) for field in options} == fields.keys() == texts["fields"].keys()
+        for field in fields:
+            assert texts["fields"][field].keys() == {"name", "description"}
+        assert descriptions[key]["target"] == {
+            "entity": {"integration": const.DOMAIN, "domain": "binary_sensor"}
+        }
+
+
+@pytest.mark.parametrize("kind", AUTOMATED)
+def test_every_field_of_a_trigger_or_condition_can_be_selected(kind: str) -> None:
+    descriptions = load_yaml_dict(str(HOUSE / f"{kind}s.yaml"))
+
+    for key in AUTOMATED[kind]:
+        for name, field in descriptions[key]["fields"].items():
+            assert field.keys() <= {"required", "default", "example", "selector"}, name
+            (config,) = validate_selector(field["selector"]).values()
+            if config and (translations := config.get("translation_key")):
+                texts = TEXTS["selector"][translations]["options"]
+                assert texts.keys() == {*config["options"]} == {*trigger.PHASES}
+                assert texts == TEXTS["entity"]["sensor"]["phase"]["state"]
+
+
 def test_every_issue_has_its_text_and_its_placeholders() -> None:
     raised = set(re.findall(r'"((?:was_)?paused_unused)"', SOURCE))
 
@@ -324,7 +377,7 @@ def test_every_option_to_select_has_its_text(key: str) -> None:
 
     assert selector.config["translation_key"] == key
     assert TEXTS["selector"][key]["options"].keys() == set(selector.config["options"])
-    assert TEXTS["selector"].keys() == {"priority", "caution", "detail", "intent"}
+    assert TEXTS["selector"].keys() == {"priority", "caution", "detail", "intent", "phase"}
 
 
 def test_every_entity_is_described_and_nothing_else() -> None:

@@ -1,4 +1,4 @@
-"""A transition goes out: bus events and the event entity, each exactly once.
+"""A transition goes out: bus events, triggers and the event entity, each exactly once.
 
 The ledger's outbox is the only truth about what is still to be told. Whatever gives occasion (Home
 Assistant has started, a transition was written down) leads to the same round: fire what lies there,
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from homeassistant.const import Platform
-from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
+from homeassistant.core import CALLBACK_TYPE, Context, CoreState, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -28,15 +28,16 @@ from .engine.verdict import Transition, TransitionKind, VerdictKind
 from .intent import Intent
 from .register_url import fill
 from .registry_entries import identifier, unique_id
+from .told import TOLD, Payload, Told
 from .watchlists import WatchList
-
-type Payload = dict[str, str | float | list[str] | None]
 
 MOST_REASONS = 5
 LONGEST_REASON = 160
 """Octets are scarce in an event (4 kB); the whole evidence is in the ledger."""
 TRY_AGAIN = 60.0
 """Seconds after which news that could not be told is tried again."""
+
+_REGISTRY_IDS = frozenset({ATTR_ENTITY_ID, ATTR_DEVICE_ID})
 
 
 def shown_signal(name: str) -> SignalType[TransitionKind, Payload]:
@@ -121,6 +122,53 @@ def payload(
     }
 
 
+def compose(
+    hass: HomeAssistant, coordinator: DomainAvailabilityCoordinator, transition: Transition
+) -> Told | None:
+    """Return what is said of it, or `None` where it is news to nobody.
+
+    That is so once the name was taken off its last list, and of a premium name that costs more
+    than any of its lists would pay.
+    """
+    watched = coordinator.watched.get(transition.name)
+    if watched is None:
+        return None
+    lists = tuple(held.title for held in lists_told(transition, coordinator.holders[watched.name]))
+    if not lists:
+        return None
+    said = payload(
+        transition,
+        display_name=watched.display_name,
+        watch_lists=lists,
+        register_url=register_at(transition, coordinator.config_entry.options),
+    )
+    return Told(
+        transition=transition,
+        payload=said | registry_ids(hass, coordinator, watched.name),
+        lists=lists,
+        is_drop=EVENT_BECAME_AVAILABLE in bus_events(transition),
+        context=Context(),
+    )
+
+
+def registry_ids(
+    hass: HomeAssistant, coordinator: DomainAvailabilityCoordinator, name: str
+) -> Payload:
+    """Return the binary sensor and the device of the name, as far as they exist."""
+    entity_id = er.async_get(hass).async_get_entity_id(
+        Platform.BINARY_SENSOR, DOMAIN, unique_id(name, "available")
+    )
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        identifier(name), coordinator.config_entry.entry_id
+    )
+    found: Payload = {}
+    if entity_id is not None:
+        found[ATTR_ENTITY_ID] = entity_id
+    if device is not None:
+        found[ATTR_DEVICE_ID] = device.id
+    return found
+
+
 class Announcer:
     """Empties the outbox while Home Assistant runs."""
 
@@ -173,36 +221,14 @@ class Announcer:
             self._call_off = None
 
     def _fire(self, transition: Transition) -> None:
-        name = transition.name
-        if (watched := self._coordinator.watched.get(name)) is None:
-            return  # Taken off its last list meanwhile: nobody wants to know.
-        lists = lists_told(transition, self._coordinator.holders[name])
-        if not lists:
-            return  # It costs more than any of its lists would pay.
-        told = payload(
-            transition,
-            display_name=watched.display_name,
-            watch_lists=[held.title for held in lists],
-            register_url=register_at(transition, self._coordinator.config_entry.options),
-        )
-        # As an attribute of a state, `entity_id` would make the event entity a group.
-        on_bus = told | self._registry_ids(name)
+        told = compose(self._hass, self._coordinator, transition)
+        if told is None:
+            return
         for event in bus_events(transition):
-            self._hass.bus.async_fire(event, on_bus)
+            self._hass.bus.async_fire(event, told.payload, context=told.context)
+        if bus_events(transition):
+            async_dispatcher_send(self._hass, TOLD, told)
         if is_shown(transition):
-            async_dispatcher_send(self._hass, shown_signal(name), transition.kind, told)
-
-    def _registry_ids(self, name: str) -> Payload:
-        """Return the binary sensor and the device of the name, as far as they exist."""
-        entity_id = er.async_get(self._hass).async_get_entity_id(
-            Platform.BINARY_SENSOR, DOMAIN, unique_id(name, "available")
-        )
-        device = dr.async_get(self._hass).async_get_device_by_identifier(
-            identifier(name), self._coordinator.config_entry.entry_id
-        )
-        found: Payload = {}
-        if entity_id is not None:
-            found["entity_id"] = entity_id
-        if device is not None:
-            found["device_id"] = device.id
-        return found
+            # As an attribute of a state, `entity_id` would make the event entity a group.
+            shown = {key: value for key, value in told.payload.items() if key not in _REGISTRY_IDS}
+            async_dispatcher_send(self._hass, shown_signal(transition.name), transition.kind, shown)

@@ -22,6 +22,13 @@ CONF_NOTIFY_ACTIONS: Final = "notify_actions"
 CONF_NOTIFY_ENTITIES: Final = "notify_entities"
 CONF_NOTIFY_EARLY: Final = "notify_early"
 
+CONF_WATCH_LIST: Final = "watch_list"
+CONF_SUFFIX: Final = "suffix"
+CONF_FROM: Final = "from"
+CONF_TO: Final = "to"
+CONF_PHASE: Final = "phase"
+"""The fields of triggers and conditions."""
+
 CONF_REGISTRAR: Final = "registrar"
 CONF_SUBENTRY_ID: Final = "subentry_id"
 

@@ -14,10 +14,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .engine.observation import Phase
-from .engine.verdict import VerdictKind
 from .engine.watching import NameState
 from .entity import NameEntity, async_add_for_names
 from .runtime import DomainAvailabilityConfigEntry
+from .shown_phase import shown_phase
 
 PARALLEL_UPDATES = 0
 
@@ -29,19 +29,13 @@ class NameSensorDescription(SensorEntityDescription):
     value_fn: Callable[[NameState], str | datetime | None]
 
 
-def _phase(state: NameState) -> str | None:
-    if state.verdict is None or state.verdict.kind is VerdictKind.UNKNOWN:
-        return None
-    return state.verdict.phase
-
-
 SENSORS = (
     NameSensorDescription(
         key="phase",
         translation_key="phase",
         device_class=SensorDeviceClass.ENUM,
         options=[phase.value for phase in Phase],
-        value_fn=_phase,
+        value_fn=shown_phase,
     ),
     NameSensorDescription(
         key="expires",
