@@ -7,8 +7,9 @@ from typing import Any
 
 from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.ledger import Ledger
+from custom_components.domain_availability.engine.look import Look
 from custom_components.domain_availability.engine.monitor import SinksOf
-from custom_components.domain_availability.engine.observation import Facts, Phase
+from custom_components.domain_availability.engine.observation import Facts, Observation, Phase
 from custom_components.domain_availability.engine.verdict import (
     Transition,
     TransitionKind,
@@ -107,6 +108,15 @@ class FakeMonitor:
         state = self.names[name]
         self.checked.append(name)
         return state
+
+    async def observe_aside(self, look: Look) -> tuple[Observation, ...]:
+        """Find nothing out."""
+        self.checked.append(look.name)
+        return ()
+
+    async def forget_drops(self) -> int:
+        """Forget what was never seen."""
+        return 0
 
     def on_change(self, callback: Callable[[str], None]) -> Callable[[], None]:
         """Call back with the A-label after every change."""
