@@ -8,7 +8,14 @@ import sys
 
 import pytest
 
+from custom_components.domain_availability.engine.observation import Phase
+from custom_components.domain_availability.engine.verdict import TransitionKind
+
+from .hand_clock import HandClock
 from .killed import POINTS
+from .test_ledger_failing import full_disk
+from .test_monitor import Bench, Registry, build, names
+from .test_monitor_trouble import until_told
 
 START = """
 import runpy, sys, types
@@ -62,3 +69,40 @@ def test_a_drop_is_told_once_wherever_the_process_is_killed(
     assert ended == 0
     assert len(after) == TOLD_AFTER.get(point, 1)
     assert len({*before, *after}) == 1, "one drop, one id"
+
+
+async def test_a_drop_that_a_full_disk_did_not_take_is_told_again_under_the_same_id(
+    tmp_path: Path,
+) -> None:
+    clock = HandClock()
+    registry = Registry(clock, phase={"one.com": Phase.PENDING_DELETE})
+    first = await build(tmp_path / "ledger.db", clock, registry)
+    await first.monitor.start()
+    await first.monitor.watch(names("one"))
+    await first.pass_time(5)
+    told: list[list[str]] = []
+    registry.free.add("one.com")
+    with full_disk():
+        await until_told(first, TransitionKind.BECAME_AVAILABLE, 3600, 5)
+        assert first.ledger.failing is not None
+        told.append(drops(first))
+    picture = tmp_path / "picture.db"
+    for ending in ("", "-wal"):
+        shutil.copy(tmp_path / f"ledger.db{ending}", tmp_path / f"{picture.name}{ending}")
+    await first.monitor.stop()
+    await first.ledger.close()
+
+    again = await build(picture, clock, registry)
+    await again.monitor.start()
+    await again.monitor.watch(names("one"))
+    await until_told(again, TransitionKind.BECAME_AVAILABLE, 3600, 5)
+    told.append(drops(again))
+    await again.monitor.stop()
+    await again.ledger.close()
+    assert told[0] == told[1]
+    assert len(told[0]) == 1
+
+
+def drops(bench: Bench) -> list[str]:
+    """Return the ids of the drops that a run told."""
+    return [one.transition_id for one in bench.told if one.kind is TransitionKind.BECAME_AVAILABLE]

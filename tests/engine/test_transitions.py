@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.domain_availability.engine.observation import Facts, Phase
 from custom_components.domain_availability.engine.transitions import (
+    id_after,
     is_certain,
     kind_of,
     transition,
@@ -136,3 +137,23 @@ def test_a_transition_says_from_where_to_where() -> None:
     assert (told.from_phase, told.to_phase) == (PENDING.phase, FREE.phase)
     assert (told.transition_id, told.name, told.at) == ("id", NAME, NOW)
     assert transition("id", NAME, K.FIRST_SEEN, None, HELD).from_verdict is None
+
+
+def test_the_same_change_after_the_same_news_has_the_same_id() -> None:
+    first = id_after("before", NAME, K.BECAME_AVAILABLE, FREE)
+    assert first == id_after("before", NAME, K.BECAME_AVAILABLE, FREE)
+    others = {
+        id_after("another", NAME, K.BECAME_AVAILABLE, FREE),
+        id_after("before", "other.test", K.BECAME_AVAILABLE, FREE),
+        id_after("before", NAME, K.BECAME_AVAILABLE, PREMIUM),
+        id_after("before", NAME, K.TAKEN, HELD),
+        id_after("before", NAME, K.RENEWED, HELD),
+        id_after(first, NAME, K.BECAME_AVAILABLE, FREE),
+    }
+    assert len(others) == 6
+    assert first not in others
+
+
+def test_what_follows_nothing_has_an_id_of_its_own() -> None:
+    ids = {id_after(None, NAME, K.FIRST_SEEN, HELD) for _ in range(9)}
+    assert len(ids) == 9

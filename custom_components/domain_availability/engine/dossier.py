@@ -89,6 +89,8 @@ class Dossier:
     available_since: datetime | None = None
     told_free: str | None = None
     """The transition that last told of the name's being free."""
+    last_told: str | None = None
+    """The last transition that was written down."""
     mute_looks: int = 0
     _window_of: tuple[tuple[Chance, ...], WatchedName] | None = None
     _window: Window | None = None
@@ -341,6 +343,7 @@ class Dossier:
             self.verdict = replace(self.certain, stale=True)
 
     def _recall_transition(self, told: Transition) -> None:
+        self.last_told = told.transition_id
         if told.kind is TransitionKind.EXPIRING:
             self.expiring_told_at = told.at
         if told.kind is TransitionKind.BECAME_AVAILABLE:

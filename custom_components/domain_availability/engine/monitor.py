@@ -14,7 +14,6 @@ import math
 import random
 import traceback
 from types import MappingProxyType
-from uuid import uuid4
 
 from .agenda import ELSEWHERE, URGENT, Agenda, Rank, places, rank_of
 from .budget import Budget
@@ -32,7 +31,7 @@ from .planner import FAR, Reason
 from .planning import Planning
 from .policy import Policy
 from .surprises import Surprises
-from .transitions import transition
+from .transitions import id_after, transition
 from .verdict import Transition, TransitionKind, Verdict
 from .watching import Forecast, NameState, PlannedLook, WatchedName
 
@@ -611,7 +610,9 @@ class Monitor:
             return None
         news = None
         if kind is not None:
-            news = transition(uuid4().hex, dossier.watched.name, kind, before, verdict)
+            name = dossier.watched.name
+            told_as = id_after(dossier.last_told, name, kind, verdict)
+            news = transition(told_as, name, kind, before, verdict)
             if kind is TransitionKind.EXPIRING and dossier.expires_at is not None:
                 news = replace(news, reasons=(why(dossier.expires_at, news.at), *news.reasons))
         await self._ledger.record(
@@ -620,6 +621,8 @@ class Monitor:
             news,
             (*self._sinks, *self._also_told(news)) if news is not None else (),
         )
+        if news is not None:
+            dossier.last_told = news.transition_id
         return news
 
     # Telling

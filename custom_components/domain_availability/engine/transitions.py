@@ -6,6 +6,7 @@ out is no transition.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4, uuid5
 
 from .lifecycle import LEAVING
 from .observation import Facts, Phase
@@ -17,6 +18,8 @@ ENTERED: Mapping[Phase, TransitionKind] = {
     Phase.PENDING_DELETE: TransitionKind.ENTERED_PENDING_DELETE,
     Phase.RELEASE_SESSION: TransitionKind.ENTERED_RELEASE_SESSION,
 }
+
+_IDS = UUID("6b6f1f0e-3c56-4a53-9d1c-9a2b6b1d5c0e")
 
 NEW_REGISTRATION = timedelta(days=1)
 """A registration date must be this much later to be another registration: registries correct and
@@ -106,6 +109,17 @@ def _another_registrar(before: Facts, after: Facts) -> bool:
     if before.registrar and after.registrar:
         return before.registrar.casefold().split() != after.registrar.casefold().split()
     return False
+
+
+def id_after(last: str | None, name: str, kind: TransitionKind, new: Verdict) -> str:
+    """Return the id of a name's next transition, `last` being that of the one before it.
+
+    Where a full disk could not take it and the power went, the next run comes to the same change
+    from where the file ends, and tells it under the same id: whoever heard it knows it again.
+    """
+    if last is None:
+        return uuid4().hex
+    return uuid5(_IDS, "/".join((last, name, kind, new.kind, new.phase or ""))).hex
 
 
 def transition(
