@@ -152,8 +152,3 @@ def test_the_same_change_after_the_same_news_has_the_same_id() -> None:
     }
     assert len(others) == 6
     assert first not in others
-
-
-def test_what_follows_nothing_has_an_id_of_its_own() -> None:
-    ids = {id_after(None, NAME, K.FIRST_SEEN, HELD) for _ in range(9)}
-    assert len(ids) == 9

@@ -89,8 +89,8 @@ class Dossier:
     available_since: datetime | None = None
     told_free: str | None = None
     """The transition that last told of the name's being free."""
-    last_told: str | None = None
-    """The last transition that was written down."""
+    last_told: str = ""
+    """The last transition that was written down; before the first, when the name was added."""
     mute_looks: int = 0
     _window_of: tuple[tuple[Chance, ...], WatchedName] | None = None
     _window: Window | None = None

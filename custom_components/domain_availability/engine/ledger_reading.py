@@ -38,6 +38,7 @@ class Remembered:
     plan: PlannedLook | None
     transitions: tuple[Transition, ...]
     """The newest ones, oldest first."""
+    added_at: datetime
     first_look_at: datetime | None
 
 
@@ -165,6 +166,7 @@ def _remembered(
         verdict=verdict,
         plan=None if plan is None else plan_from(plan),
         transitions=_transitions(connection, known.name, TRANSITIONS)[::-1],
+        added_at=known.added_at,
         first_look_at=known.first_look_at,
     )
 

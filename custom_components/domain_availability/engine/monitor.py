@@ -305,8 +305,12 @@ class Monitor:
     def _take_up(self, watched: WatchedName, remembered: Remembered | None) -> None:
         now = self._clock.now()
         policy = self._policies(watched.suffix)
+        added_at = now if remembered is None else remembered.added_at
         dossier = Dossier(
-            watched=watched, policy=policy, lore=self._planning.lore(watched.name, policy)
+            watched=watched,
+            policy=policy,
+            lore=self._planning.lore(watched.name, policy),
+            last_told=f"added {added_at.isoformat()}",
         )
         self._dossiers[watched.name] = dossier
         if remembered is not None:

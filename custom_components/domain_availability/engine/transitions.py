@@ -6,7 +6,7 @@ out is no transition.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from .lifecycle import LEAVING
 from .observation import Facts, Phase
@@ -111,14 +111,14 @@ def _another_registrar(before: Facts, after: Facts) -> bool:
     return False
 
 
-def id_after(last: str | None, name: str, kind: TransitionKind, new: Verdict) -> str:
-    """Return the id of a name's next transition, `last` being that of the one before it.
+def id_after(last: str, name: str, kind: TransitionKind, new: Verdict) -> str:
+    """Return the id of a name's next transition.
+
+    `last` is that of the one before it, or says when the name was added.
 
     Where a full disk could not take it and the power went, the next run comes to the same change
     from where the file ends, and tells it under the same id: whoever heard it knows it again.
     """
-    if last is None:
-        return uuid4().hex
     return uuid5(_IDS, "/".join((last, name, kind, new.kind, new.phase or ""))).hex
 
 
