@@ -41,8 +41,8 @@ from .killing.world import SUFFIX, World
 
 TICK = 0.02
 """Seconds between two looks at what is due at the registry."""
-LONGEST_LIFE = 1.0
-"""Seconds after which a run is killed at the latest, counted from its being ready."""
+PATIENCE = 60.0
+"""Seconds within which a run is ready, or has ended."""
 STATEMENTS = 400
 """Of a run's statements, one of so many is its last where that is how it is killed."""
 PACES: dict[str, Json] = {
@@ -50,6 +50,8 @@ PACES: dict[str, Json] = {
     "whois": {"gap": 1.0, "hourly": 100000, "daily": 1000000},
     "dns": {"gap": 0.2},
 }
+QUIET = 3.0
+"""Seconds that an undisturbed run has to tell what is still to be told."""
 FINAL_RUNS = 40
 """Within so many undisturbed runs all must be told."""
 
@@ -96,6 +98,8 @@ class Setting:
     """Seconds of the engine and the registries in one of ours."""
     names: int = 8
     """How many wait for their drop."""
+    longest_life: float = 1.0
+    """Seconds after which a run is killed at the latest, counted from its being ready."""
     trouble: Trouble = Trouble.NONE
     disk: Path | None = None
     """A small file system for the ledger, which may be filled."""
@@ -145,14 +149,14 @@ class Scene:
         if moment is Moment.STARTING:
             await run.until(never, chance.uniform(0, 0.3))
         else:
-            await run.until(lambda: run.said(Said.READY), LONGEST_LIFE * 30)
+            await run.until(lambda: run.said(Said.READY), PATIENCE)
             if moment is Moment.SENDING:
                 self.receiver.before_answer = run.kill
-            longest = LONGEST_LIFE * (chance.random() if moment is Moment.LATER else 1)
+            longest = self.setting.longest_life * (chance.random() if moment is Moment.LATER else 1)
             if not await run.until(never, longest) and not run.over:
                 moment = Moment.LATER
         run.kill()
-        await run.until(never, 60)
+        await run.until(never, PATIENCE)
         self.moments[moment] += 1
         if run.ended != 0:
             self.killed.add(run.number)
@@ -211,9 +215,9 @@ class Scene:
         self.receiver.before_answer = None
         for _ in range(FINAL_RUNS):
             run = await self.driver.start(self._orders(None))
-            rested = await run.until(partial(self._all_told, run), 3 * LONGEST_LIFE)
+            rested = await run.until(partial(self._all_told, run), QUIET)
             run.end()
-            await run.until(never, 60)
+            await run.until(never, PATIENCE)
             if rested:
                 return
 
