@@ -1,13 +1,13 @@
 """Too good to be true: several names gone at once are held, and released by two controls twice."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.domain_availability.engine.judgement import judge, missing_since
+from custom_components.domain_availability.engine.judgement import judge, missing_since, situation
 from custom_components.domain_availability.engine.observation import Observation, Phase
 from custom_components.domain_availability.engine.situation import Case
 from custom_components.domain_availability.engine.surprises import (
@@ -99,16 +99,17 @@ def test_the_reason_says_so() -> None:
 
 
 def test_only_unexpected_absences_of_names_once_seen_count() -> None:
-    assert missing_since(Case(name=NAME, observations=FREED), POLICY, NOW) is not None
-    assert missing_since(Case(name=NAME, observations=FREED[1:]), POLICY, NOW) is None
-    assert missing_since(Case(name=NAME, observations=(record(5),)), POLICY, NOW) is None
+    def since(case: Case) -> datetime | None:
+        return missing_since(situation(case, POLICY, NOW))
+
+    assert since(Case(name=NAME, observations=FREED)) is not None
+    assert since(Case(name=NAME, observations=FREED[1:])) is None
+    assert since(Case(name=NAME, observations=(record(5),))) is None
     window = Forecast(
         earliest=NOW - MINUTE, latest=NOW + MINUTE, likely=NOW, confidence=0.9, why="a test"
     )
     foretold = (record(60, Phase.PENDING_DELETE), absent(3), control(2))
-    assert (
-        missing_since(Case(name=NAME, observations=foretold, forecast=window), POLICY, NOW) is None
-    )
+    assert since(Case(name=NAME, observations=foretold, forecast=window)) is None
 
 
 def test_a_name_somebody_vouches_for_is_held_no_longer_while_it_is_missing() -> None:

@@ -8,15 +8,15 @@ from zlib import crc32
 
 from .agenda import ELSEWHERE
 from .expiring import is_expiring
-from .expiry import expiry_of
-from .forecasting import forecast
+from .expiry import expiry_in
+from .forecasting import forecast_of
+from .glance import Glance, glance, newest_facts
 from .hours import Hours
-from .judgement import judge, missing_since
-from .lifecycle import newest_record, records_of
+from .judgement import judge_situation, missing_since, situation
 from .look import Look
 from .memory import worth_keeping
 from .observation import Facts, Layer, Observation, Outcome, Role
-from .phases_ahead import next_phase_at
+from .phases_ahead import phase_ends_at
 from .planner import (
     PlanState,
     Reason,
@@ -28,8 +28,9 @@ from .planner import (
 )
 from .policy import Policy
 from .release_chances import LATE_SHARE
-from .runs import DEFINITE, NEGATIVE, REGISTRY
+from .runs import DEFINITE
 from .situation import Case
+from .standing import Standing
 from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
@@ -94,6 +95,10 @@ class Dossier:
     mute_looks: int = 0
     _window_of: tuple[tuple[Chance, ...], WatchedName] | None = None
     _window: Window | None = None
+    _foretold_by: tuple[Standing | None, Lore] | None = None
+    _foretold: Forecast | None = None
+    _glance_at: tuple[Observation, ...] = ()
+    _glance: Glance = field(default_factory=Glance)
     held_since: datetime | None = None
     """Since when too many names are missing for this one's absence to be believed."""
 
@@ -112,6 +117,14 @@ class Dossier:
             last_look_at=self.last_look_at,
             held_since=self.held_since,
         )
+
+    @property
+    def glance(self) -> Glance:
+        """Return what its observations show at a glance."""
+        if self._glance_at is not self.observations:
+            self._glance_at = self.observations
+            self._glance = glance(self.observations, self.policy)
+        return self._glance
 
     # Before a look
 
@@ -150,12 +163,14 @@ class Dossier:
         self.last_look_at = now
         before = self.facts
         drop = self._foretell()
-        case = self._case(drop)
+        look = situation(self._case(drop), self.policy, now)
         free = self.available_since is not None
-        surprises.note(self.watched.name, None if free else missing_since(case, self.policy, now))
+        surprises.note(self.watched.name, None if free else missing_since(look))
         self.held_since = surprises.held_since(self.watched.name)
-        verdict = judge(replace(case, held_since=self.held_since), self.policy, now)
-        self.verdict, self.facts = verdict, newest_facts(self.observations)
+        if self.held_since is not None:
+            look = replace(look, case=replace(look.case, held_since=self.held_since))
+        verdict = judge_situation(look)
+        self.verdict, self.facts = verdict, self.glance.facts
         self.mute_looks = 0 if _tells(verdict, seen) else self.mute_looks + 1
         if not is_certain(verdict):
             return None
@@ -180,15 +195,22 @@ class Dossier:
 
     def _foretell(self) -> Forecast | None:
         """Return when the name is expected to become free, by all that is known now."""
-        self.expires_at = expiry_of(self.observations)
-        self.next_phase_at = next_phase_at(self.observations, self.policy)
-        return forecast(
-            self.observations,
-            self.policy,
-            published=self.lore.published,
-            hours=self.lore.hours,
-            late_share=self.lore.late_share,
-        )
+        standing, lore = self.glance.standing, self.lore
+        by = standing, lore
+        # A session counts from the first absence, which is no part of the standing.
+        if by != self._foretold_by or self.policy.release.session is not None:
+            self._foretold_by = by
+            self.expires_at = expiry_in(standing.records) if standing is not None else None
+            self.next_phase_at = phase_ends_at(standing)
+            self._foretold = forecast_of(
+                standing,
+                self.observations,
+                self.policy,
+                published=lore.published,
+                hours=lore.hours,
+                late_share=lore.late_share,
+            )
+        return self._foretold
 
     def learn(self, lore: Lore) -> bool:
         """Take up what became known besides looks; tell whether it changes the forecast."""
@@ -202,9 +224,9 @@ class Dossier:
     def _news(self) -> Facts:
         """Return the newest record's facts; while the name is free, only of what came since."""
         since = self.available_since
-        return newest_facts(
-            [seen for seen in self.observations if since is None or seen.asked_at > since]
-        )
+        if since is None:
+            return self.glance.facts
+        return newest_facts([seen for seen in self.observations if seen.asked_at > since])
 
     def _case(self, drop: Forecast | None) -> Case:
         return Case(
@@ -225,6 +247,7 @@ class Dossier:
 
     def plan_state(self, load: Load, window_due: datetime | None = None) -> PlanState:
         """Return what the plan depends on."""
+        glance = self.glance
         return PlanState(
             verdict=self.verdict,
             facts=self.facts,
@@ -232,10 +255,10 @@ class Dossier:
             window_due=window_due,
             next_phase_at=self.next_phase_at,
             available_since=self.available_since,
-            absent_at=absent_at(self.observations) if self.available_since else None,
-            delegated=is_delegated(self.observations),
-            zone_answers=Layer.DNS in self.watched.layers and zone_answers(self.observations),
-            record_at=record_at(self.observations),
+            absent_at=glance.absent_at if self.available_since else None,
+            delegated=glance.delegated,
+            zone_answers=Layer.DNS in self.watched.layers and glance.zone_answers,
+            record_at=glance.record_at,
             mute_looks=self.mute_looks,
             spread=self.spread,
             names=load.names,
@@ -292,7 +315,7 @@ class Dossier:
             or (self.forecast is not None and now > self.forecast.earliest - CONTROL_STAYS)
         ):
             return None
-        return 1 if is_delegated(self.observations) else 0
+        return 1 if self.glance.delegated else 0
 
     # When the time of day was wrong
 
@@ -331,7 +354,7 @@ class Dossier:
         """Take up what the ledger remembers."""
         known = [_not_after(seen, now) for seen in observations]
         self.observations = worth_keeping(known, now)
-        self.facts = newest_facts(self.observations)
+        self.facts = self.glance.facts
         self.forecast = self._foretell()
         self.last_look_at = max((seen.asked_at for seen in self.observations), default=None)
         self.verdict = verdict
@@ -383,49 +406,3 @@ def _tells(verdict: Verdict, seen: Collection[Observation]) -> bool:
 def _not_after(seen: Observation, now: datetime) -> Observation:
     """Return what was seen as of now at the latest: the clock was ahead when it was noted."""
     return seen if seen.asked_at <= now else replace(seen, asked_at=now)
-
-
-def newest_facts(observations: Sequence[Observation]) -> Facts:
-    """Return the facts of the newest registry record."""
-    record = newest_record(records_of(observations))
-    return record.facts if record is not None else Facts()
-
-
-def absent_at(observations: Sequence[Observation]) -> datetime | None:
-    """Return when the registry last said that it does not have the name."""
-    return max(
-        (
-            seen.asked_at
-            for seen in observations
-            if seen.layer in REGISTRY and seen.role is Role.QUESTION and seen.outcome in NEGATIVE
-        ),
-        default=None,
-    )
-
-
-def record_at(observations: Sequence[Observation]) -> datetime | None:
-    """Return when the registry last gave a record."""
-    records = records_of(observations)
-    return records[-1].asked_at if records else None
-
-
-ZONE_GIVEN_UP = 2
-"""So many answers in a row that said nothing, and the zone is not counted on."""
-
-
-def zone_answers(observations: Sequence[Observation]) -> bool:
-    """Tell whether the zone's servers can be counted on: not when the newest looks told nothing."""
-    zone = [seen for seen in observations if seen.layer is Layer.DNS and seen.role is Role.QUESTION]
-    newest = sorted(zone, key=lambda seen: seen.asked_at)[-ZONE_GIVEN_UP:]
-    return len(newest) < ZONE_GIVEN_UP or any(seen.outcome in DEFINITE for seen in newest)
-
-
-def is_delegated(observations: Sequence[Observation]) -> bool:
-    """Tell whether the newest definite answer of the zone was a delegation."""
-    zone = [
-        seen
-        for seen in observations
-        if seen.layer is Layer.DNS and seen.role is Role.QUESTION and seen.outcome in DEFINITE
-    ]
-    newest = max(zone, key=lambda seen: seen.asked_at, default=None)
-    return newest is not None and newest.outcome is Outcome.REGISTERED

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from .drops_seen import DropSeen, registry_key
-from .observation import Observation, Outcome, Role
+from .observation import ASKED_AT, Observation, Outcome, Role
 from .policy import Policy
 from .runs import NEGATIVE, REGISTRY
 from .verdict import Transition
@@ -23,7 +23,7 @@ def drop_seen(
     """
     said = sorted(
         (seen for seen in observations if seen.role is Role.QUESTION and seen.layer in REGISTRY),
-        key=lambda seen: seen.asked_at,
+        key=ASKED_AT,
     )
     records = [seen for seen in said if seen.outcome is Outcome.REGISTERED]
     if not records:

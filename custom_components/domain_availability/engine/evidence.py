@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
 
-from .observation import Layer, Observation, Outcome, Role
+from .observation import ASKED_AT, Layer, Observation, Outcome, Role
 from .policy import Policy
 from .runs import DEFINITE, FRESH, MUTE, NEGATIVE, REGISTRY, Run, Source, serial_newer
 
@@ -34,15 +34,18 @@ class Evidence:
         self.name = name
         self.policy = policy
         self.now = now
-        told = sorted(
-            (seen for seen in observations if seen.asked_at <= now), key=lambda seen: seen.asked_at
-        )
+        told = [seen for seen in observations if seen.asked_at <= now]
+        told.sort(key=ASKED_AT)
         self.all = tuple(told)
-        usable = [seen for seen in told if self._usable(seen)]
-        self.questions = tuple(seen for seen in usable if seen.role is Role.QUESTION)
-        self.controls = tuple(seen for seen in usable if seen.role is Role.CONTROL)
-        self.nonces = tuple(seen for seen in usable if seen.role is Role.NONCE)
-        self._counting = {id(seen) for seen in usable}
+        usable: dict[Role, list[Observation]] = {role: [] for role in Role}
+        self._counting: set[int] = set()
+        for seen in told:
+            if self._usable(seen):
+                usable[seen.role].append(seen)
+                self._counting.add(id(seen))
+        self.questions = tuple(usable[Role.QUESTION])
+        self.controls = tuple(usable[Role.CONTROL])
+        self.nonces = tuple(usable[Role.NONCE])
 
     def lag(self, layer: Layer) -> timedelta:
         """Return how far behind the registry this layer may honestly be."""
@@ -247,8 +250,10 @@ class Evidence:
     @cached_property
     def first_negative(self) -> datetime | None:
         """Return when the oldest of the running absences or registrars' yeses was given."""
-        said = [self.first_absence, self.offers[0].asked_at if self.offers else None]
-        return min((at for at in said if at is not None), default=None)
+        first, offers = self.first_absence, self.offers
+        if not offers:
+            return first
+        return offers[0].asked_at if first is None else min(first, offers[0].asked_at)
 
     @cached_property
     def records(self) -> tuple[Observation, ...]:
@@ -268,9 +273,10 @@ class Evidence:
     @cached_property
     def record(self) -> Observation | None:
         """Return the registry record that holds now: RDAP before the others, newest first."""
-        return max(
-            self.records, key=lambda seen: (seen.layer is Layer.RDAP, seen.asked_at), default=None
-        )
+        records = self.records
+        if len(records) < 2:
+            return records[0] if records else None
+        return max(records, key=lambda seen: (seen.layer is Layer.RDAP, seen.asked_at))
 
     @cached_property
     def referral(self) -> Observation | None:
@@ -287,7 +293,7 @@ class Evidence:
             for seen in sights.values()
             if (first is None or self._outranks(seen, first)) and not self._denied(seen)
         ]
-        return max(holding, key=lambda seen: seen.asked_at, default=None)
+        return max(holding, key=ASKED_AT, default=None)
 
     def _denied(self, sight: Observation) -> bool:
         """Tell whether its own server, or a newer zone, has denied a delegation since."""
@@ -307,7 +313,7 @@ class Evidence:
             if answers[-1].outcome is Outcome.NOT_FOR_SALE
             and source.layer in REGISTRY | {Layer.REGISTRAR}
         ]
-        return max(said, key=lambda seen: seen.asked_at, default=None)
+        return max(said, key=ASKED_AT, default=None)
 
     # Absences of the registry
 

@@ -1,6 +1,7 @@
 """Why a verdict is what it is, in short plain sentences. Pure."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .observation import Layer, Observation, Outcome, Phase, Role
@@ -126,7 +127,7 @@ def _sentence(told: list[Observation], evidence: Evidence) -> str:
     if control is None or last.outcome not in {Outcome.ABSENT, Outcome.AVAILABLE}:
         return sentence
     proved = CONTROL_WORDS.get(control.outcome, "gave no answer either")
-    return f"{sentence}; its control {proved} at {control.asked_at:%H:%M:%S}"
+    return f"{sentence}; its control {proved} at {_clock(control.asked_at)}"
 
 
 def _void(seen: Observation) -> str:
@@ -148,8 +149,14 @@ def _who(told: list[Observation], evidence: Evidence) -> str:
 
 
 def _times(told: Iterable[Observation]) -> str:
-    moments = sorted({f"{seen.asked_at:%H:%M:%S}" for seen in told})
-    return f"at {moments[0]}{f' and {moments[-1]}' if len(moments) > 1 else ''} UTC"
+    moments = [seen.asked_at for seen in told]
+    first, last = _clock(min(moments)), _clock(max(moments))
+    return f"at {first} UTC" if first == last else f"at {first} and {last} UTC"
+
+
+def _clock(moment: datetime) -> str:
+    """Return a time of day; written out at every judgement, so by the quickest way there is."""
+    return moment.isoformat(" ", "seconds")[11:19]
 
 
 def _last_seen(evidence: Evidence) -> str | None:

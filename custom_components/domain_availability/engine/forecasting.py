@@ -60,7 +60,26 @@ def forecast(
     releases `late_share` (0 to 1) come a day late. Where registrars or bidders come first, the
     window is theirs until the name is gone, and then the end of their session.
     """
-    standing = standing_of(observations, policy)
+    return forecast_of(
+        standing_of(observations, policy),
+        observations,
+        policy,
+        published=published,
+        hours=hours,
+        late_share=late_share,
+    )
+
+
+def forecast_of(
+    standing: Standing | None,
+    observations: Sequence[Observation],
+    policy: Policy,
+    *,
+    published: datetime | None = None,
+    hours: Hours | None = None,
+    late_share: float = LATE_SHARE,
+) -> Forecast | None:
+    """Do the same where the name's standing is known; only a session needs the rest."""
     terms = _Terms(policy, hours_of(policy.release) if hours is None else hours, late_share)
     told = published_for(standing, published)
     if told is not None:

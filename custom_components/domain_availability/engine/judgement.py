@@ -154,9 +154,13 @@ ROWS: tuple[Row, ...] = (
 registry's and registrars' own words, then what absences amount to."""
 
 
-def missing_since(case: Case, policy: Policy, now: datetime) -> datetime | None:
+def situation(case: Case, policy: Policy, now: datetime) -> Situation:
+    """Return a case with its evidence at `now` (aware, UTC), sorted once for all that is asked."""
+    return Situation(case, Evidence(case.name, case.observations, policy, now), now)
+
+
+def missing_since(look: Situation) -> datetime | None:
     """Return since when a name once seen registered is missing although nothing foretold it."""
-    look = Situation(case, Evidence(case.name, case.observations, policy, now), now)
     if (
         claims.blocked(look)
         or drops.expected(look)
@@ -168,7 +172,11 @@ def missing_since(case: Case, policy: Policy, now: datetime) -> datetime | None:
 
 def judge(case: Case, policy: Policy, now: datetime) -> Verdict:
     """Return what the observations of one name mean at `now` (aware, UTC)."""
-    look = Situation(case, Evidence(case.name, case.observations, policy, now), now)
+    return judge_situation(situation(case, policy, now))
+
+
+def judge_situation(look: Situation) -> Verdict:
+    """Do the same where the evidence is sorted already."""
     row = next(row for row in ROWS if all(condition(look) for condition in (row.when, *row.also)))
     return settling.settle(_verdict(row, look), look)
 

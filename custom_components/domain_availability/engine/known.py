@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 
-from .observation import Layer, Observation, Outcome, Role
+from .observation import ASKED_AT, Layer, Observation, Outcome, Role
 from .runs import DEFINITE, FRESH, NEGATIVE
 
 
@@ -15,14 +15,14 @@ def run_before(known: Iterable[Observation], absence: Observation) -> Sequence[d
         for seen in known
         if seen.role is Role.QUESTION and _of_endpoint(seen, absence) and seen.outcome in DEFINITE
     ]
-    said.sort(key=lambda seen: seen.asked_at, reverse=True)
+    said.sort(key=ASKED_AT, reverse=True)
     run = takewhile(lambda seen: seen.outcome in NEGATIVE, said)
     return [seen.asked_at for seen in run][::-1]
 
 
 def has_lost_its_control(known: Iterable[Observation], answer: Observation) -> bool:
     """Tell whether the newest control at an answer's endpoint has failed."""
-    newest = max(_controls(known, answer), key=lambda seen: seen.asked_at, default=None)
+    newest = max(_controls(known, answer), key=ASKED_AT, default=None)
     return newest is not None and newest.outcome is not Outcome.REGISTERED
 
 
@@ -46,7 +46,7 @@ def said_of_late(known: Iterable[Observation], now: datetime) -> Mapping[Layer, 
     """Return what the servers of each layer said last of the name, within the minute."""
     last = {
         (seen.layer, seen.server): seen.outcome
-        for seen in sorted(known, key=lambda seen: seen.asked_at)
+        for seen in sorted(known, key=ASKED_AT)
         if seen.role is Role.QUESTION and now - seen.asked_at <= FRESH
     }
     said: dict[Layer, set[Outcome]] = {}

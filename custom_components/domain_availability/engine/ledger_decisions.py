@@ -6,7 +6,7 @@ from datetime import datetime
 from .ledger_folding import Run, Runs, same_answer
 from .ledger_pending import Urgency
 from .ledger_records import Decided, Evidence, Record, run_record, verdict_record
-from .observation import Layer, Observation, Outcome, Role
+from .observation import ASKED_AT, Layer, Observation, Outcome, Role
 from .verdict import Verdict
 
 type Put = tuple[Record, Urgency]
@@ -113,6 +113,6 @@ def _told_once(observations: Sequence[Observation]) -> Sequence[Observation]:
     ]
     if len(sights) < 2:
         return observations
-    newest = max(sights, key=lambda seen: seen.asked_at)
+    newest = max(sights, key=ASKED_AT)
     said_again = {id(seen) for seen in sights if seen is not newest and same_answer(seen, newest)}
     return [seen for seen in observations if id(seen) not in said_again]

@@ -14,7 +14,7 @@ from .ledger_records import Decided, Evidence, KnownName
 from .ledger_rows import observation_from, plan_from, transition_from, verdict_from
 from .ledger_seen import laid_over, seen_from
 from .ledger_text import moment, moment_text, optional_moment
-from .observation import Observation, Outcome, Role
+from .observation import ASKED_AT, Observation, Outcome, Role
 from .verdict import Transition, Verdict
 from .watching import PlannedLook
 
@@ -102,9 +102,7 @@ def decided_from(connection: sqlite3.Connection, row: sqlite3.Row) -> Decided:
     return Decided(
         row_id=row["id"],
         name=row["name"],
-        verdict=verdict_from(
-            row, sorted((one.seen for one in evidence), key=lambda seen: seen.asked_at)
-        ),
+        verdict=verdict_from(row, sorted((one.seen for one in evidence), key=ASKED_AT)),
         evidence=tuple(evidence),
     )
 

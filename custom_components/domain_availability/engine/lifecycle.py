@@ -7,7 +7,7 @@ registry itself means by a word comes first and is part of its policy.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from .observation import Facts, Layer, Observation, Outcome, Phase, Role
+from .observation import ASKED_AT, Facts, Layer, Observation, Outcome, Phase, Role
 from .policy import Policy
 
 EPP_PHASES: Mapping[str, Phase] = {
@@ -106,7 +106,7 @@ def records_of(observations: Iterable[Observation]) -> list[Observation]:
         and seen.outcome is Outcome.REGISTERED
         and seen.layer in {Layer.RDAP, Layer.WHOIS, Layer.DAS}
     ]
-    return sorted(records, key=lambda seen: seen.asked_at)
+    return sorted(records, key=ASKED_AT)
 
 
 def newest_record(records: Sequence[Observation]) -> Observation | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from .observation import Layer, Observation, Outcome, Role
+from .observation import ASKED_AT, Layer, Observation, Outcome, Role
 from .runs import DEFINITE, FRESH
 
 NEWEST_OF_EACH = 4
@@ -23,7 +23,7 @@ ASIDES_KEPT = timedelta(hours=26)
 
 def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[Observation, ...]:
     """Return the observations of one name that a later verdict can rest on, oldest first."""
-    told = sorted(observations, key=lambda seen: seen.asked_at)
+    told = sorted(observations, key=ASKED_AT)
     sources: dict[tuple[Layer, str], list[Observation]] = {}
     for seen in told:
         if seen.role is Role.QUESTION:
@@ -39,7 +39,7 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
         and now - aside.asked_at <= ASIDES_KEPT
         and _belongs(aside, negatives)
     ]
-    return tuple(sorted(kept, key=lambda seen: seen.asked_at))
+    return tuple(sorted(kept, key=ASKED_AT))
 
 
 def _of_source(answers: Sequence[Observation]) -> list[Observation]:

@@ -4,10 +4,12 @@ An observation never judges. It says which name was asked, where, when, what cam
 answer was read. Everything above (`judgement`, `lifecycle`, `planner`) works on these alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 
 class Layer(StrEnum):
@@ -137,6 +139,10 @@ class Observation:
     led_by: Observation | None = field(default=None, compare=False, repr=False)
     """The answer that led to this question: the absence a control was asked for, the referral that
     named this server. Says nothing of what was seen."""
+
+
+ASKED_AT: Callable[[Observation], datetime] = attrgetter("asked_at")
+"""What observations are put in order by."""
 
 
 def from_reading(

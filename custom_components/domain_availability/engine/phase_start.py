@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from .expiry import expiry_in
 from .lifecycle import phase_of_record
-from .observation import Layer, Observation, Outcome, Phase, Role
+from .observation import ASKED_AT, Layer, Observation, Outcome, Phase, Role
 from .policy import Policy
 
 LONGEST_WAIT = timedelta(days=31)
@@ -95,7 +95,7 @@ def gone_from_zone(observations: Iterable[Observation], policy: Policy) -> Span 
             and seen.role is Role.QUESTION
             and seen.outcome in {Outcome.REGISTERED, Outcome.ABSENT}
         ),
-        key=lambda seen: seen.asked_at,
+        key=ASKED_AT,
     )
     sights = [seen.asked_at for seen in zone if seen.outcome is Outcome.REGISTERED]
     if not sights:

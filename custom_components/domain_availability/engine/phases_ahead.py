@@ -36,8 +36,12 @@ def next_phase_at(observations: Sequence[Observation], policy: Policy) -> dateti
     `None` where nothing tells, or where it should have ended when the registry last showed the
     name. A start that is only known to lie between two looks counts from the later one.
     """
-    standing = standing_of(observations, policy)
-    if standing is None or standing.phase is policy.last_phase:
+    return phase_ends_at(standing_of(observations, policy))
+
+
+def phase_ends_at(standing: Standing | None) -> datetime | None:
+    """Do the same where the name's standing is known."""
+    if standing is None or standing.phase is standing.policy.last_phase:
         return None
     at = _end_of_phase(standing)
     return at if at is not None and at > standing.seen_at else None

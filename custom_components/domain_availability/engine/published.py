@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from .expiry import expiry_in
 from .lifecycle import LEAVING, SAME_LOOK, is_ending, phase_of_record
+from .observation import ASKED_AT
 from .release_days import ordinal_of
 from .standing import Standing
 
@@ -51,7 +52,7 @@ def _said(standing: Standing) -> datetime | None:
     ]
     if not telling:
         return None
-    teller = max(telling, key=lambda seen: seen.asked_at)
+    teller = max(telling, key=ASKED_AT)
     at, expires = teller.facts.release_at, teller.facts.expires_at
     if at is None or _taken_back(standing, at, since=teller.asked_at - SAME_LOOK):
         return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from .observation import Layer, Observation, Outcome
 
@@ -21,9 +22,8 @@ def serial_newer(new: int, old: int) -> bool:
     return new != old and (new - old) % 2**32 < 2**31
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One endpoint of one layer."""
+class Source(NamedTuple):
+    """One endpoint of one layer; a tuple, for it is a key at every judgement."""
 
     layer: Layer
     server: str

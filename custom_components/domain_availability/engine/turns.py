@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .batch_line import Gone, Waiting
 from .bisection import next_in_order
-from .dossier import Dossier, record_at
+from .dossier import Dossier
 from .drop_seen import DropSeen
 from .order import Key, Order, key_of
 
@@ -48,7 +48,7 @@ def _same_day(one: Dossier, now: datetime) -> bool:
 
 
 def _waiting(order: Order, one: Dossier, begins: datetime) -> Waiting:
-    seen_at = record_at(one.observations)
+    seen_at = one.glance.record_at
     return Waiting(
         name=one.watched.name,
         key=key_of(

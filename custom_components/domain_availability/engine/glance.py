@@ -1,0 +1,65 @@
+"""What a name's observations show at a glance: worked out once a look for all who ask. Pure.
+
+Plans, looks and forecasts ask the same few things of the same observations, a dozen times a look.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .lifecycle import newest_record, records_of
+from .observation import ASKED_AT, Facts, Layer, Observation, Outcome, Role
+from .policy import Policy
+from .runs import DEFINITE, NEGATIVE, REGISTRY
+from .standing import Standing, standing_of
+
+ZONE_GIVEN_UP = 2
+"""So many answers in a row that said nothing, and the zone is not counted on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What is seen at once."""
+
+    standing: Standing | None = None
+    facts: Facts = field(default_factory=Facts)
+    """Those of the newest registry record."""
+    record_at: datetime | None = None
+    """When the registry last gave a record."""
+    absent_at: datetime | None = None
+    """When the registry last said that it does not have the name."""
+    delegated: bool = False
+    """The newest definite answer of the zone was a delegation."""
+    zone_answers: bool = True
+    """The zone's servers can be counted on: the newest looks have not all told nothing."""
+
+
+def glance(observations: Sequence[Observation], policy: Policy) -> Glance:
+    """Return what the observations of one name, in any order, show."""
+    standing = standing_of(observations, policy)
+    questions = [seen for seen in observations if seen.role is Role.QUESTION]
+    zone = sorted((seen for seen in questions if seen.layer is Layer.DNS), key=ASKED_AT)
+    definite = [seen for seen in zone if seen.outcome in DEFINITE]
+    newest = max(definite, key=ASKED_AT, default=None)
+    return Glance(
+        standing=standing,
+        facts=standing.newest.facts if standing is not None else Facts(),
+        record_at=standing.records[-1].asked_at if standing is not None else None,
+        absent_at=max(
+            (
+                seen.asked_at
+                for seen in questions
+                if seen.layer in REGISTRY and seen.outcome in NEGATIVE
+            ),
+            default=None,
+        ),
+        delegated=newest is not None and newest.outcome is Outcome.REGISTERED,
+        zone_answers=len(zone) < ZONE_GIVEN_UP
+        or any(seen.outcome in DEFINITE for seen in zone[-ZONE_GIVEN_UP:]),
+    )
+
+
+def newest_facts(observations: Sequence[Observation]) -> Facts:
+    """Return the facts of the newest registry record."""
+    record = newest_record(records_of(observations))
+    return record.facts if record is not None else Facts()
