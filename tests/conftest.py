@@ -66,6 +66,11 @@ def watch_list(
     )
 
 
+def in_detail(held: ConfigSubentryData, detail: str) -> ConfigSubentryData:
+    """Return the list with its names shown in this detail."""
+    return ConfigSubentryData({**held, "data": {**held["data"], "detail": detail}})
+
+
 def make_entry(*lists: ConfigSubentryData) -> MockConfigEntry:
     """Return an entry as the flow makes it."""
     return MockConfigEntry(domain=DOMAIN, title="Domain Availability", subentries_data=lists)

@@ -2,21 +2,24 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.ledger import Ledger
-from custom_components.domain_availability.engine.look import Look
 from custom_components.domain_availability.engine.monitor import SinksOf
-from custom_components.domain_availability.engine.observation import Facts, Observation, Phase
+from custom_components.domain_availability.engine.observation import Facts, Phase
 from custom_components.domain_availability.engine.verdict import (
     Transition,
     TransitionKind,
     Verdict,
     VerdictKind,
 )
-from custom_components.domain_availability.engine.watching import NameState, WatchedName
+from custom_components.domain_availability.engine.watching import (
+    Forecast,
+    NameState,
+    WatchedName,
+)
 
 NOW = datetime(2026, 11, 23, 3, 14, 15, tzinfo=UTC)
 
@@ -30,6 +33,14 @@ PENDING_DELETE = verdict(VerdictKind.REGISTERED, Phase.PENDING_DELETE)
 AVAILABLE = verdict(VerdictKind.AVAILABLE, Phase.AVAILABLE, 0.95)
 RESERVED = verdict(VerdictKind.NOT_FOR_SALE, Phase.RESERVED, 0.95)
 UNKNOWN = verdict(VerdictKind.UNKNOWN, None, 0.4)
+
+DROP = Forecast(
+    earliest=NOW + timedelta(days=3),
+    latest=NOW + timedelta(days=3, hours=4),
+    likely=NOW + timedelta(days=3, hours=1),
+    confidence=0.8,
+    why="five days of pending delete",
+)
 
 
 def transition(
@@ -60,6 +71,7 @@ class FakeMonitor:
         self.paused = False
         self.paused_when_started = False
         self.checked: list[str] = []
+        self.waiting: tuple[str, ...] = ()
         self.watch_calls = 0
         self.delivering_fails = False
         self._outbox = outbox
@@ -109,14 +121,9 @@ class FakeMonitor:
         self.checked.append(name)
         return state
 
-    async def observe_aside(self, look: Look) -> tuple[Observation, ...]:
-        """Find nothing out."""
-        self.checked.append(look.name)
-        return ()
-
-    async def forget_drops(self) -> int:
-        """Forget what was never seen."""
-        return 0
+    def due(self) -> tuple[str, ...]:
+        """Return the names whose look waits."""
+        return self.waiting
 
     def on_change(self, callback: Callable[[str], None]) -> Callable[[], None]:
         """Call back with the A-label after every change."""
@@ -156,6 +163,11 @@ class FakeMonitor:
         self.names[name] = replace(
             self.names[name], verdict=known, facts=facts or self.names[name].facts
         )
+        self._tell_change(name)
+
+    def show(self, name: str, **known: Any) -> None:
+        """Know anything else of a name (fields of its state), and say that something changed."""
+        self.names[name] = replace(self.names[name], **known)
         self._tell_change(name)
 
     def _tell_change(self, name: str) -> None:

@@ -1,30 +1,38 @@
 """The entities of a name: what they are, what they show, how they check."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.button.const import SERVICE_PRESS
 from homeassistant.components.homeassistant import SERVICE_UPDATE_ENTITY
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import ATTR_ENTITY_ID, STATE_UNKNOWN, Platform
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (  # type: ignore[import-untyped]
-    snapshot_platform,  # the package ships no types
+    MockConfigEntry,  # the package ships no types
+    async_fire_time_changed,
+    snapshot_platform,
 )
 from syrupy.assertion import SnapshotAssertion
 
 import custom_components.domain_availability as integration
 from custom_components.domain_availability.engine.observation import Facts, Phase
 from custom_components.domain_availability.engine.verdict import Verdict, VerdictKind
+from custom_components.domain_availability.engine.watching import PlannedLook
 
-from .conftest import SetUp, watch_list
+from .conftest import SetUp, in_detail, watch_list
 from .fake_monitor import (
     AVAILABLE,
+    DROP,
+    NOW,
     PENDING_DELETE,
     REGISTERED,
     RESERVED,
@@ -39,36 +47,77 @@ PHASE = "sensor.example_com_phase"
 EXPIRES = "sensor.example_com_expires"
 
 
-@pytest.mark.parametrize(
-    "platform", [platform for platform in integration.PLATFORMS if platform is not Platform.SWITCH]
-)
+LIST_ID = "01JLIST0000000000000000000"
+"""Of its subentry; ids are random where nothing is compared with a snapshot."""
+
+
+@pytest.fixture
+def known_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give entries and lists the same ids in every run."""
+
+    def make(*lists: ConfigSubentryData) -> MockConfigEntry:
+        with_ids = [{**one, "subentry_id": LIST_ID} for one in lists]
+        return MockConfigEntry(
+            domain="domain_availability",
+            title="Domain Availability",
+            entry_id="01JENTRY000000000000000000",
+            subentries_data=with_ids,
+        )
+
+    monkeypatch.setattr("tests.conftest.make_entry", make)
+
+
+@pytest.mark.usefixtures("known_ids")
+@pytest.mark.parametrize("detail", ["full", "compact"])
+@pytest.mark.parametrize("platform", integration.PLATFORMS)
 async def test_every_entity_and_its_device(
     hass: HomeAssistant,
     set_up: SetUp,
     engine: FakeEngine,
     *,
     platform: Platform,
+    detail: str,
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
+    freezer.move_to(NOW)
     monkeypatch.setattr(integration, "PLATFORMS", (platform,))
-    entry = await set_up(watch_list("Mine", NAMES))
-    facts = Facts(expires_at=datetime(2027, 1, 31, 12, tzinfo=UTC))
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+    entry = await set_up(in_detail(watch_list("Mine", NAMES), detail))
+    facts = Facts(expires_at=datetime(2027, 1, 31, 12, tzinfo=UTC), registrar="Example Registrar")
     engine.monitor.learn("example.com", PENDING_DELETE, facts)
+    engine.monitor.show(
+        "example.com",
+        forecast=DROP,
+        plan=PlannedLook(due=NOW + timedelta(hours=1), reason="pending_delete"),
+        last_look_at=NOW - timedelta(seconds=7),
+    )
     engine.monitor.learn("xn--bcher-kva.de", AVAILABLE)
+    freezer.tick(timedelta(minutes=2))
+    async_fire_time_changed(hass)
     await hass.async_block_till_done()
 
-    await snapshot_platform(hass, er.async_get(hass), snapshot, entry.entry_id)
+    if er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        await snapshot_platform(hass, er.async_get(hass), snapshot, entry.entry_id)
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    assert sorted((device.name, device.entry_type) for device in devices) == [
-        ("bücher.de", dr.DeviceEntryType.SERVICE),
-        ("example.com", dr.DeviceEntryType.SERVICE),
-    ]
-    assert {tuple(device.identifiers) for device in devices} == {
-        (("domain_availability", name),) for name in NAMES
+    names = {owner for device in devices for _, owner in device.identifiers} - {
+        entry.entry_id,
+        LIST_ID,
     }
-    assert all(device.configuration_url is None for device in devices)
-    assert all(device.config_subentry_id is None for device in devices)
+    of_names = platform is not Platform.CALENDAR and detail == "full"
+    assert names == (set(NAMES) if of_names else set())
+    for device in devices:
+        ((domain, owner),) = device.identifiers
+        assert domain == "domain_availability"
+        assert device.entry_type is dr.DeviceEntryType.SERVICE
+        assert device.configuration_url is None
+        assert device.config_subentry_id == (LIST_ID if owner == LIST_ID else None)
+        assert device.name == {
+            "xn--bcher-kva.de": "bücher.de",
+            LIST_ID: "Mine",
+            entry.entry_id: "Domain Availability",
+        }.get(owner, owner)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +185,15 @@ async def test_a_look_writes_the_states_of_its_name_alone(
         for state in hass.states.async_all()
         if state.last_reported != reported[state.entity_id]
     }
-    assert written == {SENSOR, PHASE, EXPIRES}
+    assert written == {SENSOR, PHASE, "sensor.example_com_confidence"}
+    # The next look says the same again.
+    engine.monitor.learn("example.com", replace(REGISTERED, row="3"))
+    await hass.async_block_till_done()
+    assert {
+        state.entity_id
+        for state in hass.states.async_all()
+        if state.last_reported != reported[state.entity_id]
+    } == written
 
 
 async def test_the_button_and_the_update_action_check_the_name(

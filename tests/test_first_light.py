@@ -36,6 +36,12 @@ PATIENCE = 30.0
 """Seconds after which a test that waits for news has failed; they come within about four."""
 
 
+@pytest.fixture
+def expected_lingering_timers() -> bool:
+    """Let calendars wait for their next event: Home Assistant does not unload them when it ends."""
+    return True
+
+
 class House:
     """One run of Home Assistant, and all it said of the name."""
 

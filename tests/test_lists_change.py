@@ -13,30 +13,50 @@ import pytest
 from .conftest import MockConfigEntry, SetUp, make_entry, watch_list
 from .fake_monitor import REGISTERED, FakeEngine
 
-KEYS = {"available", "phase", "expires", "transition", "check_now"}
-ENTRY_KEYS = {"watch_all"}
+FULL = {
+    "available",
+    "phase",
+    "expires",
+    "expected_drop",
+    "registrar",
+    "confidence",
+    "transition",
+    "check_now",
+    "watch",
+}
+OFF = {"last_check", "next_check"}
+OF_LIST = {"watched", "available", "pending_delete", "list_transition", "calendar"}
+OF_ENTRY = {"watch_all", "check_due", "checks_today", "budget_left"}
 
 
 def shown(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
     """Return the names with a device, all entities and their states; fail on anything else."""
     devices = {
-        identifier[1]: device.id
+        identifier[1]: device
         for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
         for identifier in device.identifiers
     }
+    lists = {held.subentry_id: held.title for held in entry.subentries.values()}
+    assert lists.items() <= {owner: device.name for owner, device in devices.items()}.items()
+    for owner, device in devices.items():
+        assert device.config_subentry_id == (owner if owner in lists else None)
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     assert {entity.unique_id for entity in entities} == {
         f"{owner}_{key}"
         for owner in devices
-        for key in (ENTRY_KEYS if owner == entry.entry_id else KEYS)
+        for key in (
+            OF_ENTRY if owner == entry.entry_id else OF_LIST if owner in lists else FULL | OFF
+        )
     }
     for entity in entities:
-        assert entity.device_id == devices[entity.unique_id.partition("_")[0]]
-        assert entity.config_subentry_id is None
+        owner, _, key = entity.unique_id.partition("_")
+        assert entity.device_id == devices[owner].id
+        assert entity.config_subentry_id == (owner if owner in lists else None)
+        assert entity.disabled is (key in OFF)
     assert {state.entity_id for state in hass.states.async_all()} == {
-        entity.entity_id for entity in entities
+        entity.entity_id for entity in entities if not entity.disabled
     }
-    return devices.keys() - {entry.entry_id}
+    return devices.keys() - {entry.entry_id, *lists}
 
 
 def nth(entry: MockConfigEntry, index: int) -> ConfigSubentry:

@@ -17,6 +17,7 @@ from custom_components.domain_availability import announce
 from custom_components.domain_availability.announce import TRY_AGAIN
 from custom_components.domain_availability.const import LEDGER_FILE
 from custom_components.domain_availability.coordinator import DomainAvailabilityCoordinator
+from custom_components.domain_availability.detail import FULL_COSTS
 from custom_components.domain_availability.engine.ledger import LedgerError
 from custom_components.domain_availability.engine.verdict import TransitionKind
 
@@ -179,7 +180,7 @@ async def test_others_have_their_turn_while_many_names_come_and_go(
     await hass.async_block_till_done()
     watching.cancel()
 
-    a_third = 5 * len(MANY) / 3
+    a_third = FULL_COSTS * len(MANY) / 3
     assert max(b - a for a, b in pairwise(came)) <= a_third + 5
     went = sorted(set(turns))
     assert max(b - a for a, b in pairwise(went)) <= a_third + 5

@@ -55,9 +55,12 @@ def test_a_list_is_read_as_its_subentry_holds_it() -> None:
         watch_list("Mine", ["example.com"], "high", "careful"), watch_list("Yours", [])
     )
 
+    mine, yours = entry.subentries
     assert watch_lists(entry) == (
-        a_list("example.com", priority=Priority.HIGH, caution=Caution.CAREFUL),
-        a_list(title="Yours"),
+        replace(
+            a_list("example.com", priority=Priority.HIGH, caution=Caution.CAREFUL), list_id=mine
+        ),
+        replace(a_list(title="Yours"), list_id=yours),
     )
 
 

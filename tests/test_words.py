@@ -22,14 +22,18 @@ import voluptuous as vol
 from custom_components.domain_availability import (
     binary_sensor,
     button,
+    calendar,
     condition,
     config_flow,
     config_flow_options,
     config_flow_registrar,
     const,
+    detail,
     event,
+    list_calendar,
     name_review,
     sensor,
+    sensor_counts,
     services,
     services_check,
     services_lists,
@@ -49,10 +53,15 @@ MANIFEST: dict[str, Any] = json.loads((HOUSE / "manifest.json").read_text())
 
 DESCRIPTIONS: dict[str, tuple[EntityDescription, ...]] = {
     "binary_sensor": (binary_sensor.AVAILABLE,),
-    "button": (button.CHECK_NOW,),
-    "event": (event.TRANSITION,),
-    "sensor": sensor.SENSORS,
-    "switch": (switch.WATCH_ALL,),
+    "button": (button.CHECK_NOW, button.CHECK_DUE),
+    "calendar": (calendar.CALENDAR,),
+    "event": (event.TRANSITION, event.LIST_TRANSITION),
+    "sensor": (
+        *sensor.SENSORS,
+        *sensor_counts.LIST_SENSORS,
+        *sensor_counts.ENTRY_SENSORS,
+    ),
+    "switch": (switch.WATCH_ALL, switch.WATCH),
 }
 STATES = {"binary_sensor": ["on", "off"]}
 FLOWS = {
@@ -348,8 +357,8 @@ def test_the_review_uses_every_common_text_and_no_other() -> None:
         )
     )
 
-    notified = {key for key in TEXTS["common"] if key.startswith("notify_")}
-    assert TEXTS["common"].keys() - notified == {double or single for double, single in used}
+    others = {key for key in TEXTS["common"] if key.startswith(("notify_", "calendar_"))}
+    assert TEXTS["common"].keys() - others == {double or single for double, single in used}
 
 
 def test_every_notification_has_its_words_and_no_others() -> None:
@@ -479,3 +488,38 @@ def test_what_the_house_holds_is_what_the_quality_scale_says() -> None:
     }
     for rule, file in exempt_without.items():
         assert isinstance(rules[rule], dict) is not (HOUSE / file).exists()
+
+
+def test_a_calendar_has_words_for_what_is_to_come() -> None:
+    written = {
+        key: placeholders(text)
+        for key, text in TEXTS["common"].items()
+        if key.startswith("calendar_")
+    }
+
+    assert written == {
+        "calendar_expires": {"name"},
+        "calendar_drop": {"name"},
+        **{f"calendar_drop_{word}": {"date"} for _, word in list_calendar.LIKELIHOODS},
+    }
+
+
+def test_the_entity_budget_counts_what_is_on_by_default() -> None:
+    of_names = [
+        binary_sensor.AVAILABLE,
+        button.CHECK_NOW,
+        event.TRANSITION,
+        switch.WATCH,
+        *sensor.SENSORS,
+    ]
+    of_lists = [calendar.CALENDAR, event.LIST_TRANSITION, *sensor_counts.LIST_SENSORS]
+    of_entry = [button.CHECK_DUE, switch.WATCH_ALL, *sensor_counts.ENTRY_SENSORS]
+
+    assert [
+        sum(one.entity_registry_enabled_default for one in ones)
+        for ones in (of_names, of_lists, of_entry)
+    ] == [detail.FULL_COSTS, detail.LIST_COSTS, detail.ENTRY_COSTS]
+    # All of them enabled still fit into what Home Assistant takes.
+    most_full = (detail.MOST_ENABLED - detail.ENTRY_COSTS) // detail.FULL_COSTS
+    assert most_full * (len(of_names) - detail.FULL_COSTS) + detail.MOST_ENABLED <= 10_000
+    assert sum(map(len, (of_names, of_lists, of_entry))) == len(ENTITIES)

@@ -9,6 +9,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
@@ -20,21 +21,21 @@ from .coordinator import DomainAvailabilityCoordinator
 from .engine.assembly import assemble
 from .engine.budget import DEFAULT_LIMIT, Budget
 from .engine.clock import SystemClock
-from .engine.health import Health
 from .engine.ledger import Ledger, LedgerError, LedgerTooNew
 from .engine.registries import EndpointsError
 from .inactivity import Inactivity, last_used_store
+from .list_names import async_remove_names
 from .notifying import Notifier
 from .pausing import Pausing
 from .registrar_accounts import RegistrarAccounts
 from .registry_data import RegistryData, async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry, RuntimeData
 from .services import async_register_actions
-from .websocket_api import async_register_commands
 
 PLATFORMS = (
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.CALENDAR,
     Platform.EVENT,
     Platform.SENSOR,
     Platform.SWITCH,
@@ -47,9 +48,8 @@ VERSION = 1
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Register actions and commands: who uses them may come before the entry is up."""
+    """Register the actions, so that automations that use them are valid before the entry is up."""
     async_register_actions(hass)
-    async_register_commands(hass)
     return True
 
 
@@ -108,7 +108,6 @@ async def _async_build(
         return entry.async_create_background_task(hass, job, f"{DOMAIN} look")
 
     budget = Budget(_daily_budget(entry), clock=SystemClock())
-    health = Health()
     registrars = RegistrarAccounts(hass, entry, data.registries.registrars)
     ledger = await _async_open_ledger(hass)
     try:
@@ -120,7 +119,6 @@ async def _async_build(
             spawn=spawn,
             budget=budget,
             accounts=registrars.accounts,
-            health=health,
         )
     except BaseException:
         await ledger.close()
@@ -133,11 +131,10 @@ async def _async_build(
         notifier=Notifier(hass, coordinator, monitor, ledger.outgoing),
         monitor=monitor,
         ledger=ledger,
-        registries=data.registries,
         suffixes=data.suffixes,
+        registries=data.registries,
         registrars=registrars,
         budget=budget,
-        health=health,
         pausing=pausing,
         inactivity=Inactivity(hass, entry, pausing),
     )
@@ -199,6 +196,21 @@ async def async_unload_entry(hass: HomeAssistant, entry: DomainAvailabilityConfi
             runtime.announcer.start()
             await runtime.notifier.async_start()
     return unloaded
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Take the name whose device the user deletes off all lists.
+
+    Not so the device of the integration or of a list: the entry or the list itself is to be
+    deleted.
+    """
+    owners = {owner for domain, owner in device.identifiers if domain == DOMAIN}
+    if owners & {entry.entry_id, *entry.subentries}:
+        return False
+    await async_remove_names(hass, entry, owners)
+    return True
 
 
 async def async_remove_entry(hass: HomeAssistant, _: ConfigEntry) -> None:

@@ -40,9 +40,9 @@ TRY_AGAIN = 60.0
 _REGISTRY_IDS = frozenset({ATTR_ENTITY_ID, ATTR_DEVICE_ID})
 
 
-def shown_signal(name: str) -> SignalType[TransitionKind, Payload]:
-    """Return the signal on which the event entity of this A-label hears what to show."""
-    return SignalType(f"{DOMAIN}_shown_{name}")
+def shown_signal(owner: str) -> SignalType[TransitionKind, Payload]:
+    """Return the signal on which the event entity of an A-label or a list hears what to show."""
+    return SignalType(f"{DOMAIN}_shown_{owner}")
 
 
 def bus_events(transition: Transition) -> tuple[str, ...]:
@@ -231,4 +231,7 @@ class Announcer:
         if is_shown(transition):
             # As an attribute of a state, `entity_id` would make the event entity a group.
             shown = {key: value for key, value in told.payload.items() if key not in _REGISTRY_IDS}
-            async_dispatcher_send(self._hass, shown_signal(transition.name), transition.kind, shown)
+            holding = self._coordinator.holders[transition.name]
+            told_lists = [held.list_id for held in lists_told(transition, holding)]
+            for owner in (transition.name, *told_lists):
+                async_dispatcher_send(self._hass, shown_signal(owner), transition.kind, shown)

@@ -1,12 +1,12 @@
-"""A look at a name on request."""
+"""Looks on request: at one name, or at all that are due."""
 
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import NameEntity, async_add_for_names
+from .entity import EntryEntity, NameEntity, async_add_for_names
 from .runtime import DomainAvailabilityConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -15,6 +15,10 @@ CHECK_NOW = ButtonEntityDescription(
     key="check_now",
     translation_key="check_now",
 )
+CHECK_DUE = ButtonEntityDescription(
+    key="check_due",
+    translation_key="check_due",
+)
 
 
 async def async_setup_entry(
@@ -22,7 +26,8 @@ async def async_setup_entry(
     entry: DomainAvailabilityConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the button of every watched name."""
+    """Add the button of the whole integration, and that of every watched name."""
+    async_add_entities([CheckDueButton(entry, CHECK_DUE)])
     coordinator = entry.runtime_data.coordinator
     await async_add_for_names(
         coordinator,
@@ -39,7 +44,17 @@ class CheckNowButton(NameEntity, ButtonEntity):
         """Check the name now."""
         await self.coordinator.async_check(self.domain_name)
 
-    @callback
+
+class CheckDueButton(EntryEntity, ButtonEntity):
+    """Checks every name whose look is due and waits: for the budget, or because all is paused."""
+
+    def __init__(
+        self, entry: DomainAvailabilityConfigEntry, description: ButtonEntityDescription
+    ) -> None:
+        super().__init__(entry, description)
+        self._coordinator = entry.runtime_data.coordinator
+
     @override
-    def _handle_coordinator_update(self) -> None:
-        """Write nothing: a button has no state that a look could change."""
+    async def async_press(self) -> None:
+        """Begin, and do not wait: a registry may want minutes between two questions."""
+        self._coordinator.async_check_due()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 import contextlib
+from functools import partial
 from itertools import batched
 import logging
 from typing import Any, override
@@ -13,22 +14,24 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .const import CONF_PAUSED_NAMES, DOMAIN
+from .detail import Granted, Shown, grant
 from .engine.ledger import LedgerError
-from .engine.monitor import Monitor
+from .engine.monitor import WORKERS, Monitor
 from .engine.names import SuffixList
 from .engine.observation import Layer
 from .engine.watching import REGISTRY_LAYERS, NameState, WatchedName
+from .list_board import ListBoard
 from .registrar_accounts import has_registrar
-from .registry_entries import async_remove_orphans
+from .registry_entries import Wanted, async_tidy
 from .watchlists import Spelled, WatchList, lists_by_name, names_to_watch, spell, watch_lists
 
 _LOGGER = logging.getLogger(__name__)
 
-AT_ONCE = 20
+AT_ONCE = 10
 """Names whose entities are added before others have their turn in the event loop."""
 
-type Follower = Callable[[Collection[str] | None], None]
 type NewNamesCallback = Callable[[Collection[str]], None]
+type NewListCallback = Callable[[str], None]
 
 
 class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState]]):
@@ -53,14 +56,20 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         """The names the lists ask for, by A-label."""
         self.holders: Mapping[str, tuple[WatchList, ...]] = {}
         """The lists each of them is in."""
+        self.lists: Mapping[str, WatchList] = {}
+        """The lists, by the ids of their subentries."""
+        self.granted = Granted(shown={})
+        """As what each name is shown."""
+        self.board = ListBoard(monitor.state)
         self.applying = asyncio.Lock()
         """Held while the watched set changes, and while the platforms are taken down."""
         self._suffixes = suffixes
         self._spelled: dict[str, Spelled] = {}
         self._closed = False
+        self._checking_due: asyncio.Task[None] | None = None
         self._by_name: dict[str, list[CALLBACK_TYPE]] = {}
-        self._new_names: list[NewNamesCallback] = []
-        self._followers: list[Follower] = []
+        self._new_names: list[tuple[NewNamesCallback, Shown]] = []
+        self._new_lists: list[NewListCallback] = []
 
     @override
     async def _async_update_data(self) -> Mapping[str, NameState]:
@@ -100,43 +109,36 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
 
     @callback
     def async_update_name(self, name: str) -> None:
-        """Notify the entities of this A-label that something is known anew."""
-        for update_callback in tuple(self._by_name.get(name, ())):
+        """Notify the entities of this A-label, and of its lists, that something is known anew."""
+        for update_callback in (*self._by_name.get(name, ()), partial(self.board.update, name)):
             try:
                 update_callback()
             except Exception:
                 # One entity's mistake must not stop the others, nor the monitor that calls.
                 _LOGGER.exception("An entity could not be updated")
-        self._tell_followers((name,))
 
-    @callback
-    def async_follow(self, follower: Follower) -> CALLBACK_TYPE:
-        """Tell of every A-label that comes, goes or is known anew; return what ends it.
+    def shown_of(self, name: str) -> Shown:
+        """Return as what this A-label is shown."""
+        return self.granted.shown.get(name, Shown.NONE)
 
-        `None` is told at the end, when nothing changes any more.
+    async def async_on_new_names(self, add: NewNamesCallback, least: Shown) -> None:
+        """Call `add` with the A-labels shown so much or more, and whenever there are new ones.
+
+        Few are given at once. To be called before changes are followed: what changes meanwhile is
+        not seen.
         """
-        self._followers.append(follower)
-
-        @callback
-        def leave() -> None:
-            if follower in self._followers:
-                self._followers.remove(follower)
-
-        return leave
-
-    def _tell_followers(self, names: Collection[str] | None) -> None:
-        for follower in tuple(self._followers):
-            follower(names)
-
-    async def async_on_new_names(self, add: NewNamesCallback) -> None:
-        """Call `add` with the A-labels watched now, and whenever there are new ones: few at once.
-
-        To be called before changes are followed: what changes meanwhile is not seen.
-        """
-        for few in batched(tuple(self.watched), AT_ONCE, strict=False):
+        shown = [name for name, much in self.granted.shown.items() if much >= least]
+        for few in batched(shown, AT_ONCE, strict=False):
             add(few)
             await asyncio.sleep(0)
-        self._new_names.append(add)
+        self._new_names.append((add, least))
+
+    @callback
+    def async_on_new_lists(self, add: NewListCallback) -> None:
+        """Call `add` with the id of every list there is now, and of each that comes later."""
+        for list_id in self.lists:
+            add(list_id)
+        self._new_lists.append(add)
 
     async def async_check(self, name: str) -> None:
         """Have a look at this A-label now, whatever the plan and the budget say."""
@@ -146,6 +148,27 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
             raise HomeAssistantError(
                 translation_domain=DOMAIN, translation_key="name_not_watched"
             ) from error
+
+    @callback
+    def async_check_due(self) -> None:
+        """Have a look at all names that wait for one, past the budget; goes on by itself.
+
+        Asked for again while that goes on, it does nothing more.
+        """
+        if self._checking_due is None or self._checking_due.done():
+            self._checking_due = self.config_entry.async_create_background_task(
+                self.hass, self._async_check_each(self.monitor.due()), f"{DOMAIN} check what is due"
+            )
+
+    async def _async_check_each(self, names: Iterable[str]) -> None:
+        waiting = iter(names)
+
+        async def take_turns() -> None:
+            for name in waiting:
+                with contextlib.suppress(KeyError):  # it has left its last list meanwhile
+                    await self.monitor.check(name)
+
+        await asyncio.gather(*(take_turns() for _ in range(WORKERS)))
 
     async def async_apply(self) -> None:
         """Bring monitor, entities and registries to what the lists say now.
@@ -157,7 +180,8 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
             if self._closed:
                 return
             await self._async_spell()
-            holders = lists_by_name(watch_lists(self.config_entry))
+            lists = watch_lists(self.config_entry)
+            holders = lists_by_name(lists)
             watched = names_to_watch(
                 holders,
                 self._spelled,
@@ -165,25 +189,37 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
                 paused=self.paused_names,
             )
             await self.monitor.watch(watched.values())
-            before, titles = self.watched, _titles(self.holders)
             self.holders, self.watched = holders, watched
             self._forget_pauses()
-            now = _titles(holders)
-            self._tell_followers(
-                {
-                    name
-                    for name in watched.keys() | before.keys()
-                    if watched.get(name) != before.get(name) or now.get(name) != titles.get(name)
-                }
-            )
-            await async_remove_orphans(self.hass, self.config_entry, watched)
-            new = [name for name in watched if name not in before]
-            for few in batched(new, AT_ONCE, strict=False):
-                if self._closed:
-                    return
-                for add in self._new_names:
-                    add(few)
-                await asyncio.sleep(0)
+            await self._async_show(lists)
+
+    async def _async_show(self, lists: Collection[WatchList]) -> None:
+        """Bring devices and entities to what the lists ask for, as far as there is room."""
+        before, lists_before = self.granted.shown, self.lists
+        self.lists = {held.list_id: held for held in lists}
+        self.granted = grant(lists)
+        self.board.apply(self.lists)
+        wanted = Wanted(
+            shown=self.granted.shown,
+            display_names={name: one.display_name for name, one in self.watched.items()},
+            lists={list_id: held.title for list_id, held in self.lists.items()},
+        )
+        await async_tidy(self.hass, self.config_entry, wanted)
+        for list_id in self.lists.keys() - lists_before.keys():
+            for add_list in self._new_lists:
+                add_list(list_id)
+        more = {
+            name: before.get(name, Shown.NONE)
+            for name, shown in self.granted.shown.items()
+            if shown > before.get(name, Shown.NONE)
+        }
+        for few in batched(more, AT_ONCE, strict=False):
+            if self._closed:
+                return
+            for add, least in self._new_names:
+                if new := [n for n in few if more[n] < least <= self.granted.shown[n]]:
+                    add(new)
+            await asyncio.sleep(0)
 
     async def _async_spell(self) -> None:
         """Find out how the names of the lists are written, each once."""
@@ -252,10 +288,4 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         """Apply nothing any more: the platforms are gone."""
         self._closed = True
         self._new_names.clear()
-        self._tell_followers(None)
-        self._followers.clear()
-
-
-def _titles(holders: Mapping[str, tuple[WatchList, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return the titles of the lists that hold each name."""
-    return {name: tuple(held.title for held in holding) for name, holding in holders.items()}
+        self._new_lists.clear()

@@ -1,4 +1,4 @@
-"""What happened to a name, as an entity with a history."""
+"""What happened to a name, or to any name of a list, as an entity with a history."""
 
 from collections.abc import Mapping
 from typing import override
@@ -9,16 +9,25 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .announce import shown_signal
+from .coordinator import DomainAvailabilityCoordinator
 from .engine.verdict import TransitionKind
 from .entity import NameEntity, async_add_for_names
+from .list_entity import ListEntity, async_add_for_lists
 from .runtime import DomainAvailabilityConfigEntry
 
 PARALLEL_UPDATES = 0
 
+TYPES = [kind.value for kind in TransitionKind if kind is not TransitionKind.CHANGED]
+
 TRANSITION = EventEntityDescription(
     key="transition",
     translation_key="transition",
-    event_types=[kind.value for kind in TransitionKind if kind is not TransitionKind.CHANGED],
+    event_types=TYPES,
+)
+LIST_TRANSITION = EventEntityDescription(
+    key="list_transition",
+    translation_key="list_transition",
+    event_types=TYPES,
 )
 
 
@@ -27,24 +36,30 @@ async def async_setup_entry(
     entry: DomainAvailabilityConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entity of every watched name."""
+    """Add the event entity of every watched name and of every list."""
     coordinator = entry.runtime_data.coordinator
+    async_add_for_lists(
+        coordinator, async_add_entities, lambda list_id: [ListEvent(coordinator, list_id)]
+    )
     await async_add_for_names(
         coordinator,
         async_add_entities,
-        lambda name: [TransitionEvent(coordinator, name, TRANSITION)],
+        lambda name: [NameEvent(coordinator, name)],
     )
 
 
-class TransitionEvent(NameEntity, EventEntity):
-    """The last thing that happened to a name."""
+class TransitionEvent(EventEntity):
+    """The last thing that was announced of its owner."""
+
+    owner: str
+    """The A-label of a name, or the id of a list."""
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Listen for what is announced of this name."""
+        """Listen for what is announced."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            async_dispatcher_connect(self.hass, shown_signal(self.domain_name), self._async_show)
+            async_dispatcher_connect(self.hass, shown_signal(self.owner), self._async_show)
         )
 
     @callback
@@ -52,7 +67,18 @@ class TransitionEvent(NameEntity, EventEntity):
         self._trigger_event(kind.value, dict(attributes))
         self.async_write_ha_state()
 
-    @callback
-    @override
-    def _handle_coordinator_update(self) -> None:
-        """Write nothing: what is known anew of a name is no event."""
+
+class NameEvent(TransitionEvent, NameEntity):
+    """What happened to a name."""
+
+    def __init__(self, coordinator: DomainAvailabilityCoordinator, name: str) -> None:
+        super().__init__(coordinator, name, TRANSITION)
+        self.owner = name
+
+
+class ListEvent(TransitionEvent, ListEntity):
+    """What happened to any name of a list, those without entities too."""
+
+    def __init__(self, coordinator: DomainAvailabilityCoordinator, list_id: str) -> None:
+        super().__init__(coordinator, list_id, LIST_TRANSITION)
+        self.owner = list_id

@@ -1,7 +1,8 @@
-"""The devices and entities of names in Home Assistant's registries."""
+"""The devices and entities of names and lists in Home Assistant's registries."""
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import batched
 
 from homeassistant.config_entries import ConfigEntry
@@ -10,6 +11,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
 from .const import DOMAIN
+from .detail import Shown
+
+AVAILABLE = "available"
+"""The key of the one entity that names in compact have, too."""
 
 
 def unique_id(name: str, key: str) -> str:
@@ -32,41 +37,120 @@ def entry_identifier(entry: ConfigEntry) -> tuple[str, str]:
     return (DOMAIN, entry.entry_id)
 
 
+def list_unique_id(list_id: str, key: str) -> str:
+    """Return the unique id of a list's entity; no id of a subentry contains an underscore."""
+    return f"{list_id}_{key}"
+
+
+def list_identifier(list_id: str) -> tuple[str, str]:
+    """Return the identifier of a list's device; `list_id` is that of its subentry."""
+    return (DOMAIN, list_id)
+
+
+def name_device(name: str, display_name: str) -> dr.DeviceInfo:
+    """Return what makes the device of a name (A-label)."""
+    return dr.DeviceInfo(
+        identifiers={identifier(name)},
+        name=display_name,
+        entry_type=dr.DeviceEntryType.SERVICE,
+    )
+
+
 AT_ONCE = 20
-"""Entries that are removed before others have their turn in the event loop."""
+"""Entries that are changed before others have their turn in the event loop."""
 
 
-async def async_remove_orphans(
-    hass: HomeAssistant, entry: ConfigEntry, names: Container[str]
-) -> None:
-    """Remove what the registries hold of names (A-labels) that are not watched any more.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the registries are to hold besides what belongs to the whole integration."""
 
-    Works from the registries, not from what was watched before: names may have left their last
-    list while the entry was not set up. Entities go with their entries, also living ones.
+    shown: Mapping[str, Shown]
+    """As what each name (A-label) is shown; the others are not watched."""
+    display_names: Mapping[str, str]
+    lists: Mapping[str, str]
+    """The titles of the lists, by the ids of their subentries."""
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What of it is otherwise, by entity id or device id."""
+
+    detach: dict[str, str] = field(default_factory=dict)
+    """Entities that lose their device, with their names (A-labels)."""
+    attach: dict[str, str] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+    """Entities that are to go."""
+    bare: list[str] = field(default_factory=list)
+    """Devices that are to go."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Devices with the names they get."""
+
+
+async def async_tidy(hass: HomeAssistant, entry: ConfigEntry, wanted: Wanted) -> None:
+    """Bring what the registries hold of names and lists to what is wanted; add no entities.
+
+    Works from the registries, not from what was before: names may have left their last list while
+    the entry was not set up. Entities go with their entries, also living ones. One that changes
+    between full and compact lives on: it is detached before its device goes, so that no state of
+    it is ever written.
     """
-    own = entry.entry_id
-    entities = er.async_get(hass)
-    devices = dr.async_get(hass)
-    left = [
-        entity.entity_id
-        for entity in er.async_entries_for_config_entry(entities, entry.entry_id)
-        if (owner := entity.unique_id.partition("_")[0]) != own and owner not in names
-    ]
-    bare = [
-        device.id
-        for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
-        if not any(
-            domain == DOMAIN and (owner == own or owner in names)
-            for domain, owner in device.identifiers
+    entities, devices = er.async_get(hass), dr.async_get(hass)
+    found = _find(hass, entry, wanted)
+
+    def detach(entity_id: str) -> None:
+        name = wanted.display_names[found.detach[entity_id]]
+        entities.async_update_entity(entity_id, device_id=None, original_name=name)
+
+    def attach(entity_id: str) -> None:
+        name = found.attach[entity_id]
+        device = devices.async_get_or_create(
+            config_entry_id=entry.entry_id, **name_device(name, wanted.display_names[name])
         )
-    ]
-    for entity_ids in batched(left, AT_ONCE, strict=False):
-        for entity_id in entity_ids:
-            if entity_id in entities.entities:  # somebody may have been faster meanwhile
-                entities.async_remove(entity_id)
-        await asyncio.sleep(0)
-    for device_ids in batched(bare, AT_ONCE, strict=False):
-        for device_id in device_ids:
-            if devices.async_get(device_id) is not None:
-                devices.async_remove_device(device_id)
+        entities.async_update_entity(entity_id, device_id=device.id, original_name=None)
+
+    # Somebody may have been faster meanwhile.
+    def of_entity(does: Callable[[str], object]) -> Callable[[str], object]:
+        return lambda entity_id: does(entity_id) if entity_id in entities.entities else None
+
+    def of_device(does: Callable[[str], object]) -> Callable[[str], object]:
+        return lambda device_id: does(device_id) if devices.async_get(device_id) else None
+
+    await _async_each(found.detach, of_entity(detach))
+    await _async_each(found.left, of_entity(entities.async_remove))
+    await _async_each(found.bare, of_device(devices.async_remove_device))
+    await _async_each(found.attach, of_entity(attach))
+    await _async_each(
+        found.renamed,
+        of_device(lambda one: devices.async_update_device(one, name=found.renamed[one])),
+    )
+
+
+def _find(hass: HomeAssistant, entry: ConfigEntry, wanted: Wanted) -> _Findings:
+    """Compare the registries with what is wanted."""
+    found = _Findings()
+    kept = {entry.entry_id, *wanted.lists}
+    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        owner, _, key = entity.unique_id.partition("_")
+        if owner in kept:
+            continue
+        shown = wanted.shown.get(owner, Shown.NONE)
+        if shown is Shown.NONE or (shown is Shown.COMPACT and key != AVAILABLE):
+            found.left.append(entity.entity_id)
+        elif key == AVAILABLE and (shown is Shown.FULL) != (entity.device_id is not None):
+            changed = found.attach if shown is Shown.FULL else found.detach
+            changed[entity.entity_id] = owner
+    for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id):
+        owner = next((owner for domain, owner in device.identifiers if domain == DOMAIN), "")
+        if owner not in kept and wanted.shown.get(owner) is not Shown.FULL:
+            found.bare.append(device.id)
+        elif owner in wanted.lists and device.name != wanted.lists[owner]:
+            found.renamed[device.id] = wanted.lists[owner]
+    return found
+
+
+async def _async_each(ids: Iterable[str], does: Callable[[str], object]) -> None:
+    """Do something with each, few at once."""
+    for few in batched(ids, AT_ONCE, strict=False):
+        for one in few:
+            does(one)
         await asyncio.sleep(0)

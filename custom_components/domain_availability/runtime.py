@@ -7,7 +7,6 @@ from homeassistant.config_entries import ConfigEntry
 from .announce import Announcer
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.budget import Budget
-from .engine.health import Health
 from .engine.ledger import Ledger
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
@@ -29,11 +28,10 @@ class RuntimeData:
     notifier: Notifier
     monitor: Monitor
     ledger: Ledger
-    registries: Registries
     suffixes: SuffixList
+    registries: Registries
     registrars: RegistrarAccounts
     budget: Budget
-    health: Health
     pausing: Pausing
     inactivity: Inactivity
 

@@ -1,4 +1,4 @@
-"""Watching as a whole, on and off."""
+"""Watching, on and off: as a whole, and one name."""
 
 from typing import Any, override
 
@@ -9,7 +9,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .entity import EntryEntity
+from .coordinator import DomainAvailabilityCoordinator
+from .entity import EntryEntity, NameEntity, async_add_for_names
 from .pausing import PauseReason
 from .runtime import DomainAvailabilityConfigEntry
 
@@ -21,14 +22,26 @@ WATCH_ALL = SwitchEntityDescription(
     entity_category=EntityCategory.CONFIG,
 )
 
+WATCH = SwitchEntityDescription(
+    key="watch",
+    translation_key="watch",
+    entity_category=EntityCategory.CONFIG,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,  # noqa: ARG001 - Home Assistant's signature
     entry: DomainAvailabilityConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the switch of the whole integration."""
+    """Add the switch of the whole integration, and that of every watched name."""
     async_add_entities([WatchAllSwitch(entry, WATCH_ALL)])
+    coordinator = entry.runtime_data.coordinator
+    await async_add_for_names(
+        coordinator,
+        async_add_entities,
+        lambda name: [WatchSwitch(coordinator, name)],
+    )
 
 
 class WatchAllSwitch(EntryEntity, SwitchEntity):
@@ -64,3 +77,29 @@ class WatchAllSwitch(EntryEntity, SwitchEntity):
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Ask nothing from now on, except by hand."""
         self._runtime.pausing.switch(on=False)
+
+
+class WatchSwitch(NameEntity, SwitchEntity):
+    """On while its name is watched; off while nothing is asked of it, whatever lists hold it."""
+
+    def __init__(self, coordinator: DomainAvailabilityCoordinator, name: str) -> None:
+        super().__init__(coordinator, name, WATCH)
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return not self.coordinator.is_paused(self.domain_name)
+
+    @override
+    def _value(self) -> bool:
+        return self.is_on
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Go on with the name."""
+        await self.coordinator.async_resume([self.domain_name])
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Pause the name: what is known of it stays."""
+        await self.coordinator.async_pause([self.domain_name])

@@ -37,6 +37,8 @@ class WatchList:
 
     title: str
     names: tuple[str, ...]
+    list_id: str = ""
+    """Of its subentry."""
     priority: Priority = Priority.NORMAL
     caution: Caution = Caution.FAST
     price_limit: Decimal | None = None
@@ -72,6 +74,7 @@ def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
         WatchList(
             title=subentry.title,
             names=tuple(subentry.data[CONF_NAMES]),
+            list_id=subentry.subentry_id,
             priority=Priority(subentry.data[CONF_PRIORITY]),
             caution=Caution(subentry.data[CONF_CAUTION]),
             price_limit=_limit(subentry.data.get(CONF_PRICE_LIMIT)),

@@ -115,7 +115,6 @@ class Dossier:
             forecast=self.forecast,
             plan=None if paused else self.plan,
             last_look_at=self.last_look_at,
-            held_since=self.held_since,
         )
 
     @property

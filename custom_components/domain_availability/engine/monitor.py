@@ -159,10 +159,6 @@ class Monitor:
         ]
         return [name for rank, name in sorted(fit, key=lambda one: one[0] or 0) if rank is not None]
 
-    def now(self) -> datetime:
-        """Return the time of day (UTC) by which names are watched."""
-        return self._clock.now()
-
     def servers(self) -> tuple[ServerShown, ...]:
         """Return how each server that was asked today, or is left alone, stands with us."""
         return self._pacer.shown()
@@ -487,6 +483,16 @@ class Monitor:
         return self._planning.load(len(self._dossiers), now)
 
     # A look
+
+    def due(self) -> tuple[str, ...]:
+        """Return the names whose look waits: it is due, or was put off for the budget's sake."""
+        now = self._clock.now()
+        return tuple(
+            name
+            for name in self._dossiers
+            if (plan := self._plan_of(name)) is not None
+            and (plan.due <= now or plan.reason == Reason.RATE_LIMITED)
+        )
 
     async def check(self, name: str) -> NameState:
         """Look at a watched name now, past budget and plan; return what is known then.
