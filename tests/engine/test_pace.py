@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.domain_availability.engine.observation import Layer
-from custom_components.domain_availability.engine.pace import CoolingDown, Pacer, ServerShown
+from custom_components.domain_availability.engine.pace import (
+    CoolingDown,
+    Pacer,
+    QuotaLeft,
+    ServerShown,
+)
 from custom_components.domain_availability.engine.policy import DEFAULT_PACE, Pace
+from custom_components.domain_availability.engine.ways import Ways
 
 from .hand_clock import HandClock
 
@@ -514,3 +520,16 @@ async def test_what_people_are_shown_of_a_server() -> None:
     assert shown() == (asked(SERVER, 2),)
     clock.turn(DAY)
     assert shown() == (), "a new day"
+
+
+async def test_a_user_can_only_make_it_slower() -> None:
+    clock, ways = HandClock(), Ways(slowness=0.5)
+    pacer, slow = Pacer(clock), Pacer(clock, ways)
+    pace = Pace(gap=2, hourly=10, daily=40)
+    assert slow.left(SERVER, pace) == pacer.left(SERVER, pace)
+
+    ways.slowness = 4
+    assert slow.left(SERVER, pace) == QuotaLeft(hour=2, day=10)
+    assert await starts(slow, clock, Pace(gap=2), 3) == [0, 8, 16]
+    assert slow.wait_for(SERVER, pace) == pytest.approx(8)
+    assert slow.left("other.test", Pace(gap=2, hourly=1)).hour == 1, "never nothing"

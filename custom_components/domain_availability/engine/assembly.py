@@ -30,6 +30,7 @@ from .probes.whois import WhoisProbe
 from .published_lists import PublishedLists
 from .reading import whois_text
 from .registries import Registries
+from .ways import Ways
 
 
 def warm_up() -> RdapBootstrap:
@@ -50,13 +51,15 @@ async def make_looker(
     network: Network | None = None,
     accounts: Accounts | None = None,
     health: Health | None = None,
+    ways: Ways | None = None,
 ) -> Looker:
     """Return a looker over real probes.
 
     `session` carries RDAP and DNS over HTTPS and stays the caller's to close, and so does
     `guarded`, which carries the HTTP probe; without it web sites are not looked at. `candidates`
     names the controls that are known besides those of the policies; `accounts` are the user's at
-    registrars, which may change while the looker looks; `health` is told whether port 53 is caught.
+    registrars, which may change while the looker looks, as may `ways`; `health` is told whether
+    port 53 is caught.
     """
     bootstrap = await asyncio.to_thread(warm_up)
     wire = network if network is not None else SocketNetwork(session)
@@ -67,7 +70,7 @@ async def make_looker(
     }
     if guarded is not None:
         probes[Layer.HTTP] = HttpProbe(guarded, pacer, clock)
-    zone = DnsProbe(wire, pacer, clock, registries.doh)
+    zone = DnsProbe(wire, pacer, clock, registries.doh, ways)
     if health is not None:
         health.intercepted = lambda: zone.intercepted
     return Looker(
@@ -93,16 +96,19 @@ async def assemble(
     network: Network | None = None,
     accounts: Accounts | None = None,
     health: Health | None = None,
+    ways: Ways | None = None,
+    guarded: aiohttp.ClientSession | None = None,
 ) -> Monitor:
     """Return a monitor, not yet started, that looks over the real network.
 
     `sinks` are where transitions are delivered, `spawn` makes the workers' tasks, `budget` is what
     may be spent on layers 2 and 3 a day, `accounts` are the user's at registrars, `health` keeps
-    which sources answer.
+    which sources answer, `ways` is how the user wants things asked, `guarded` carries the HTTP
+    probe and stays the caller's to close.
     """
     clock = clock or SystemClock()
     health = health if health is not None else Health()
-    pacer = Pacer(clock)
+    pacer = Pacer(clock, ways)
     made: list[Monitor] = []
     wire = network if network is not None else SocketNetwork(session)
     lists = PublishedLists(
@@ -121,6 +127,8 @@ async def assemble(
         network=wire,
         accounts=accounts,
         health=health,
+        ways=ways,
+        guarded=guarded,
     )
     made.append(
         Monitor(

@@ -93,7 +93,7 @@ class Dossier:
     last_told: str = ""
     """The last transition that was written down; before the first, when the name was added."""
     mute_looks: int = 0
-    _window_of: tuple[tuple[Chance, ...], WatchedName] | None = None
+    _window_of: tuple[tuple[Chance, ...], WatchedName, float] | None = None
     _window: Window | None = None
     _foretold_by: tuple[Standing | None, Lore] | None = None
     _foretold: Forecast | None = None
@@ -278,15 +278,20 @@ class Dossier:
         """Tell whether a drop that somebody waits for may come about that time."""
         return self.watched.wanted and in_window(self.forecast, at)
 
-    def window(self) -> Window | None:
-        """Return when the name may drop and at whose pace it is asked, if a drop is foretold."""
+    def window(self, slowness: float = 1.0) -> Window | None:
+        """Return when the name may drop and at whose pace it is asked, if a drop is foretold.
+
+        `slowness`: how much slower than that pace the user wants it.
+        """
         forecast, watched = self.forecast, self.watched
         if forecast is None or watched.paused or not watched.wanted:
             return None
-        made_of = forecast.chances, watched
+        made_of = forecast.chances, watched, slowness
         if made_of != self._window_of:
             self._window_of = made_of
-            self._window = window_of(forecast, self.policy, watched.layers, watched.priority)
+            self._window = window_of(
+                forecast, self.policy, watched.layers, watched.priority, slowness
+            )
         return self._window
 
     def lane(self) -> tuple[str, float]:

@@ -1,7 +1,7 @@
 """Turns at servers: nobody is asked faster, more often or sooner than its pace allows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 import math
 
@@ -11,6 +11,7 @@ from .kept import Json
 from .policy import Pace
 from .server_standing import Purpose
 from .turn import CoolingDown, Server, Turn
+from .ways import Ways
 
 __all__ = ["CoolingDown", "Pacer", "QuotaLeft", "ServerShown"]
 
@@ -44,8 +45,10 @@ class Pacer:
     A server is any text that names it; equal text shares a pace, whatever suffix or layer asks.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, ways: Ways | None = None) -> None:
+        """Take the time; `ways` says how much slower than a pace the user wants servers asked."""
         self._clock = clock
+        self._ways = ways or Ways()
         self._servers: dict[str, Server] = {}
         self._changed: set[str] = set()
 
@@ -79,10 +82,26 @@ class Pacer:
         return Turn(
             clock=self._clock,
             place=self._server(server),
-            pace=pace,
+            pace=self._slowed(pace),
             purpose=_purpose(by_hand=by_hand, in_window=in_window),
             longest_wait=longest_wait,
             longest_pause=min(longest_pause, longest_wait),
+        )
+
+    @property
+    def slowness(self) -> float:
+        """How many times slower than its pace allows a server is asked now, at least 1."""
+        return max(self._ways.slowness, 1.0)
+
+    def _slowed(self, pace: Pace) -> Pace:
+        slowness = self.slowness
+        if slowness == 1.0:
+            return pace
+        return replace(
+            pace,
+            gap=pace.gap * slowness,
+            hourly=None if pace.hourly is None else max(int(pace.hourly / slowness), 1),
+            daily=None if pace.daily is None else max(int(pace.daily / slowness), 1),
         )
 
     def expect(self, server: str, until: float | None) -> None:
@@ -129,6 +148,7 @@ class Pacer:
         place = self._servers.get(server)
         if place is None:
             return 0.0
+        pace = self._slowed(pace)
         at = self._clock.monotonic()
         purpose = _purpose(by_hand=by_hand, in_window=in_window)
         wait, _ = place.standing.wait(at, pace, purpose, reserved=at < place.expected_until)
@@ -141,6 +161,7 @@ class Pacer:
 
         With `routine` only what the routine may use of it: less while a window is known there.
         """
+        pace = self._slowed(pace)
         place, at = self._server(server), self._clock.monotonic()
         reserved = routine and at < place.expected_until
 

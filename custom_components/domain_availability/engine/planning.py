@@ -99,7 +99,7 @@ class Planning:
 
     def put(self, dossier: Dossier) -> None:
         """Take down when a name may drop, as it stands."""
-        name, window = dossier.watched.name, dossier.window()
+        name, window = dossier.watched.name, dossier.window(self._pacer.slowness)
         self._sharing.put(name, window)
         registry = registry_key(dossier.policy)
         if window is None:

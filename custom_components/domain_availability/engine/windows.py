@@ -145,9 +145,16 @@ def window(
 
 
 def window_of(
-    forecast: Forecast, policy: Policy, layers: Collection[Layer], priority: Priority
+    forecast: Forecast,
+    policy: Policy,
+    layers: Collection[Layer],
+    priority: Priority,
+    slowness: float = 1.0,
 ) -> Window | None:
-    """Return the window of a forecast at the densest layer the user allows, or `None`."""
+    """Return the window of a forecast at the densest layer the user allows, or `None`.
+
+    `slowness`: how much slower than the policy's pace the user wants servers to be asked.
+    """
     densest = densest_layer(policy, layers)
     if densest is None:
         return None
@@ -155,7 +162,7 @@ def window_of(
     return window(
         forecast,
         server=server,
-        gap=policy.pace_of(layer).gap,
+        gap=policy.pace_of(layer).gap * slowness,
         priority=priority,
         lag=policy.rdap_lag if layer is Layer.RDAP else policy.whois_lag,
     )

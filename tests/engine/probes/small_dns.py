@@ -20,9 +20,13 @@ type Answer = Callable[[dns.message.Message], dns.message.Message | bytes | None
 class SmallDns:
     """UDP and TCP on one port of 127.0.0.1; `udp` and `tcp` may be told apart."""
 
-    def __init__(self, answer: Answer, *, over_tcp: Answer | None = None) -> None:
+    def __init__(
+        self, answer: Answer, *, over_tcp: Answer | None = None, recursive: bool = False
+    ) -> None:
         self.answer = answer
         self.over_tcp = over_tcp
+        self.recursive = recursive
+        """It is a resolver, and asked as one."""
         self.asked: list[str] = []
         """`name TYPE`, with `+do` and `/tcp` where they were."""
         self.port = 0
@@ -60,7 +64,7 @@ class SmallDns:
         flags = ("+do" if query.ednsflags & dns.flags.DO else "") + ("/tcp" if tcp else "")
         name = asked.name.to_text(omit_final_dot=True)
         self.asked.append(f"{name} {dns.rdatatype.to_text(asked.rdtype)}{flags}")
-        assert not query.flags & dns.flags.RD
+        assert bool(query.flags & dns.flags.RD) is self.recursive
         assert query.edns == 0
         answer = (tcp and self.over_tcp) or self.answer
         said = answer(query)

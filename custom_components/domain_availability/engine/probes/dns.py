@@ -1,4 +1,7 @@
-"""The DNS probe: asks the servers of the suffix's own zone whether the name is in it."""
+"""The DNS probe: asks the servers of the suffix's own zone whether the name is in it.
+
+Or resolvers in their place, where port 53 is caught or the user wants it so.
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -7,12 +10,13 @@ import dns.rdata
 from ..clock import Clock
 from ..observation import Facts, Layer, Observation, Outcome, Role
 from ..pace import CoolingDown, Pacer
-from ..policy import Policy
+from ..policy import Pace, Policy
+from ..ways import DnsWay, ResolverAddress, Ways
 from .dns_answer import DnsAnswer, Kind
 from .dns_inquiry import Finding, Inquiry
 from .dns_servers import ZoneServers
 from .dns_wire import DnsWire, Look
-from .dns_zone import Families, Operator, Source, Zone
+from .dns_zone import Families, Operator, Resolver, Server, Source, Zone
 from .doh import Doh, DohRefused
 from .network import Network, NetworkError, Unreachable
 
@@ -28,6 +32,10 @@ _FAMILIES = 2
 """IPv4 and IPv6: where one cannot be sent to at all, the other is tried in the same call."""
 
 
+RESOLVER_PACE = Pace(gap=0.5)
+"""Of resolvers the user wants to be asked: there are few of them, and they spread what they ask."""
+
+
 def warm_up() -> None:
     """Load all record types, which dnspython else imports when a message has one; blocking."""
     dns.rdata.load_all_types()  # type: ignore[no-untyped-call]  # dnspython leaves it bare
@@ -39,14 +47,23 @@ class DnsProbe:
     layer = Layer.DNS
 
     def __init__(
-        self, network: Network, pacer: Pacer, clock: Clock, doh: Sequence[str] = ()
+        self,
+        network: Network,
+        pacer: Pacer,
+        clock: Clock,
+        doh: Sequence[str] = (),
+        ways: Ways | None = None,
     ) -> None:
-        """Take the wire, the pace, the time, and the URLs of DNS over HTTPS operators."""
+        """Take the wire, the pace, the time, the URLs of DNS over HTTPS operators.
+
+        `ways` says whether the user wants others to be asked, from the next question on.
+        """
         families = Families()
         wire = DnsWire(network, pacer, clock, families)
         self._clock = clock
         self._pacer = pacer
         self._operators = tuple(Operator(url) for url in doh)
+        self._ways = ways or Ways()
         self._inquiry = Inquiry(wire, Doh(network, pacer, clock), clock)
         self._servers = ZoneServers(network, pacer, clock, wire, families)
 
@@ -73,12 +90,13 @@ class DnsProbe:
         is no other. Requests that find the zone's servers, test a server with a nonce or ask
         another record type are counted in `queries`.
         """
-        pace = policy.pace_of(Layer.DNS)
+        others = self._wanted()
+        pace = policy.pace_of(Layer.DNS) if not others else RESOLVER_PACE
         look = Look(pace=pace, by_hand=by_hand, in_window=in_window)
-        zone = await self._servers.zone(policy, look)
+        zone = await self._servers.zone(policy, look, find=not others)
         for _ in range(_FAMILIES):
             look.begin()
-            source = self._choose(zone, look, avoid)
+            source = self._choose(zone, look, avoid, others)
             if source is None:
                 found, unreachable = _failed(f"no server of the zone {zone.apex} is known"), False
             else:
@@ -103,7 +121,23 @@ class DnsProbe:
             queries=look.queries,
         )
 
-    def _choose(self, zone: Zone, look: Look, avoid: Collection[str]) -> Source | None:
+    def _wanted(self) -> tuple[Operator | Resolver, ...]:
+        """Return whom the user wants to be asked; empty: the zone's own servers."""
+        match self._ways.dns:
+            case DnsWay.DOH:
+                return self._operators
+            case DnsWay.RESOLVER:
+                return tuple(map(_resolver, self._ways.resolvers))
+            case _:
+                return ()
+
+    def _choose(
+        self,
+        zone: Zone,
+        look: Look,
+        avoid: Collection[str],
+        others: Sequence[Operator | Resolver],
+    ) -> Source | None:
         """Return whom to ask now; `None` where nobody is known."""
 
         def wait(source: Source) -> float:
@@ -111,6 +145,8 @@ class DnsProbe:
                 source.key, look.pace, by_hand=look.by_hand, in_window=look.in_window
             )
 
+        if others:
+            return zone.next_of(others, avoid, wait)
         if self._operators and zone.caught(self._clock.monotonic()):
             return zone.next_of(self._operators, avoid, wait)
         return zone.next_of(self._servers.usable(zone.servers), avoid, wait)
@@ -134,6 +170,10 @@ class DnsProbe:
         if isinstance(source, Operator):
             zone.forget_caught()
         return found, False
+
+
+def _resolver(at: ResolverAddress | str) -> Operator | Resolver:
+    return Operator(at) if isinstance(at, str) else Resolver(Server(at.address, at.port))
 
 
 def _failed(reason: str, kind: Kind = Kind.FAILED) -> Finding:

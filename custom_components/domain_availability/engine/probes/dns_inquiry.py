@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 import secrets
 
+import dns.entropy
 import dns.message
 import dns.rdatatype
 from dns.rdatatype import RdataType
@@ -18,7 +19,7 @@ from ..pace import CoolingDown
 from ..policy import Policy
 from .dns_answer import DnsAnswer, Kind, question, read_answer
 from .dns_wire import DnsWire, Look
-from .dns_zone import Nonce, Server, Source, Zone
+from .dns_zone import Nonce, Resolver, Server, Source, Zone
 from .doh import Doh
 from .network import NetworkError
 
@@ -174,6 +175,9 @@ class Inquiry:
     ) -> dns.message.Message:
         if isinstance(source, Server):
             return await self._wire.ask(source, query, look)
+        if isinstance(source, Resolver):
+            query.id = dns.entropy.random_16()
+            return await self._wire.ask(source.server, query, look)
         return await self._doh.ask(source, query, look)
 
     async def _age(self, name: str, zone: Zone, server: Server, look: Look) -> datetime | None:

@@ -54,14 +54,17 @@ class ZoneServers:
         """All zones known."""
         return self._zones.values()
 
-    async def zone(self, policy: Policy, look: Look) -> Zone:
-        """Return the zone with its servers (none where nothing is known of any)."""
+    async def zone(self, policy: Policy, look: Look, *, find: bool = True) -> Zone:
+        """Return the zone with its servers (none where nothing is known of any).
+
+        `find`: they are wanted; where others are asked in their place, nobody need look for them.
+        """
         top = policy.dns_zone or policy.suffix
         zone = self._zones.get(policy.suffix)
         if zone is None or zone.top != top:
             zone = Zone(policy.suffix, top, self._serials_of)
             self._zones[policy.suffix] = zone
-        if not self._is_due(zone):
+        if not find or not self._is_due(zone):
             return zone
         async with self._finding.setdefault(policy.suffix, asyncio.Lock()):
             if self._is_due(zone):

@@ -47,7 +47,19 @@ class Operator:
     """Its URL."""
 
 
-type Source = Server | Operator
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """A resolver on port 53 that the user names, asked with recursion in place of the servers."""
+
+    server: Server
+
+    @property
+    def key(self) -> str:
+        """How it is named, as a server is."""
+        return self.server.key
+
+
+type Source = Server | Operator | Resolver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +133,9 @@ class Zone:
         All suffixes in it share the servers' serials; what resolvers keep in their caches is only
         ever compared with each other.
         """
-        return self._serials(self.apex if isinstance(source, Server) else f"doh {self.suffix}")
+        return self._serials(
+            self.apex if isinstance(source, Server) else f"resolvers {self.suffix}"
+        )
 
     @property
     def deniers(self) -> frozenset[str]:
@@ -152,7 +166,7 @@ class Zone:
         """Take note that a source is asked now."""
         self._used[source.key] = at
 
-    def next_of[S: (Server, Operator)](
+    def next_of[S: (Server, Operator, Operator | Resolver)](
         self, sources: Iterable[S], avoid: Collection[str], wait: Callable[[S], float]
     ) -> S | None:
         """Return the source to ask: not one of `avoid` where there is another, free the soonest.
