@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 import sqlite3
 
 from .drop_seen import DropSeen
@@ -73,8 +74,23 @@ WHERE ended IS NULL
 telling and marking."""
 
 
-def opening(connection: sqlite3.Connection) -> Opening:
+NUMBERED_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+NUMBERS_A_MILLISECOND = 256
+
+
+def numbers_from(now: datetime) -> int:
+    """Return the number from which on a run of the program counts its rows.
+
+    Far more than any run needs lies between two of them: rows of two ledgers can stand side by side
+    under the numbers they have, the later ones behind the earlier ones. They fit into 48 bits.
+    """
+    milliseconds = int((now - NUMBERED_SINCE).total_seconds() * 1000)
+    return max(1, milliseconds * NUMBERS_A_MILLISECOND)
+
+
+def opening(connection: sqlite3.Connection, now: datetime) -> Opening:
     """Read what has to be at hand from the start."""
+    least = numbers_from(now)
     pinned = connection.execute(
         f"SELECT DISTINCT verdict_id FROM transition WHERE verdict_id IN ({_NEWEST_VERDICTS})"  # noqa: S608  # a constant
     )
@@ -99,18 +115,18 @@ def opening(connection: sqlite3.Connection) -> Opening:
             for row in connection.execute("SELECT * FROM drop_seen ORDER BY id")
         },
         next=NextNumbers(
-            run=_next(connection, "observation", "id"),
-            verdict=_next(connection, "verdict", "id"),
-            sequence=_next(connection, "transition", "sequence"),
-            episode=_next(connection, "episode", "id"),
-            drop=_next(connection, "drop_seen", "id"),
+            run=_next(connection, "observation", "id", least),
+            verdict=_next(connection, "verdict", "id", least),
+            sequence=_next(connection, "transition", "sequence", least),
+            episode=_next(connection, "episode", "id", least),
+            drop=_next(connection, "drop_seen", "id", least),
         ),
     )
 
 
-def _next(connection: sqlite3.Connection, table: str, column: str) -> int:
+def _next(connection: sqlite3.Connection, table: str, column: str, least: int) -> int:
     found = connection.execute(f"SELECT coalesce(max({column}), 0) + 1 FROM {table}")  # noqa: S608  # ours
-    return int(found.fetchone()[0])
+    return max(least, int(found.fetchone()[0]))
 
 
 def _names(connection: sqlite3.Connection) -> Iterator[KnownName]:
