@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_version_is_the_number_of_steps(tmp_path: Path) -> None:
-    assert VERSION == 5
+    assert VERSION == 6
     assert not list(tmp_path.iterdir())
 
 

@@ -16,11 +16,9 @@ from .announcements import Announcement
 from .clock import Clock, SystemClock
 from .drop_seen import DropSeen
 from .episodes import Episode
-from .ledger_counters import LedgerCounters
-from .ledger_decisions import Decisions
+from .ledger_carrying import LedgerCarrying
 from .ledger_deliveries import Delivery
-from .ledger_folding import Run, Runs, owner
-from .ledger_learnt import DropsSeen
+from .ledger_folding import Run, owner
 from .ledger_opening import Opening, opening
 from .ledger_pending import Urgency
 from .ledger_reading import History, Remembered, Seen
@@ -56,16 +54,13 @@ MUCH_SOONER = timedelta(hours=1)
 too late. A restart makes smaller differences good by planning anew from what is known."""
 
 
-class Ledger(LedgerCounters):
+class Ledger(LedgerCarrying):
     """One file, used from one event loop. Made by `Ledger.open`."""
 
     def __init__(
         self, writer: LedgerWriter, clock: Clock, start: Opening, replaced: Path | None
     ) -> None:
-        super().__init__(writer)
-        self.replaced = replaced
-        """Where a corrupt file was moved to when this one was begun in its place."""
-        self.outgoing = Outgoing(
+        outgoing = Outgoing(
             writer,
             clock,
             deliveries=start.deliveries,
@@ -74,12 +69,9 @@ class Ledger(LedgerCounters):
             next_sequence=start.next.sequence,
             next_episode=start.next.episode,
         )
-        """What is still to be told, for who tells it."""
-        self._clock = clock
-        self._names = start.names
-        self._runs = Runs(start.next.run, start.runs, start.names)
-        self._decisions = Decisions(start.decided, start.pinned, start.next.verdict)
-        self._drops = DropsSeen(writer, start.drops, start.next.drop)
+        super().__init__(writer, clock, start, outgoing)
+        self.replaced = replaced
+        """Where a corrupt file was moved to when this one was begun in its place."""
         self._plans: dict[str, PlannedLook] = {}
 
     @classmethod
@@ -99,13 +91,9 @@ class Ledger(LedgerCounters):
         """
         clock = clock or SystemClock()
         thread = LedgerThread(path, factory, still=still)
-        start, replaced = await thread.open(clock.now(), opening)
+        now = clock.now()
+        start, replaced = await thread.open(now, lambda connection: opening(connection, now))
         return cls(LedgerWriter(thread, clock), clock, start, replaced)
-
-    @property
-    def failing(self) -> str | None:
-        """Why nothing can be written at the moment; everything waits in memory meanwhile."""
-        return self._writer.failing
 
     @property
     def closed(self) -> bool:
@@ -283,17 +271,6 @@ class Ledger(LedgerCounters):
         """Forget what is not worth its place, as happens daily; return how many rows went."""
         await self.flush()
         return await self._writer.thin()
-
-    async def stand_still(self) -> None:
-        """Let the file be copied, and its log after it, while all goes on. Raises `LedgerError`.
-
-        Until `move_on`, or where it is closed and opened anew meanwhile, only the log grows.
-        """
-        await self._writer.stand_still()
-
-    async def move_on(self) -> None:
-        """End a `stand_still`. Raises `LedgerError`."""
-        await self._writer.move_on()
 
     async def close(self) -> None:
         """Write what waits and close the file; a second time does nothing."""

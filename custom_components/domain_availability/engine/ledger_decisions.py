@@ -21,6 +21,19 @@ class Decisions:
         self._pinned = set(pinned)
         self._next_id = next_id
 
+    def take_up(self, other: Decisions, next_id: int) -> None:
+        """Take over the verdicts of names that had none; count on from `next_id`."""
+        for name, decided in other._last.items():
+            if self._last.setdefault(name, decided) is decided and (
+                decided.row_id in other._pinned
+            ):
+                self._pinned.add(decided.row_id)
+        self.count_from(next_id)
+
+    def count_from(self, next_id: int) -> None:
+        """Give no number below this one from here on."""
+        self._next_id = max(self._next_id, next_id)
+
     def row_of(self, name: str) -> int | None:
         """Return the row of a name's last verdict."""
         last = self._last.get(name)

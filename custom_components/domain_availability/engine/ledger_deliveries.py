@@ -11,6 +11,9 @@ from datetime import datetime
 
 from .verdict import Transition, TransitionKind, VerdictKind
 
+EARLIEST = -(2**63)
+"""A place before all others in the order of transitions."""
+
 type DeliveryKey = tuple[str, str]
 """Id of the transition, name of the sink."""
 
@@ -73,6 +76,18 @@ class OpenDeliveries:
         self._recalled: set[DeliveryKey] = set()
         """Retracted while handed out: not to be handed out again."""
 
+    def take_up(self, open_ones: Iterable[Delivery], heard: Mapping[str, Heard]) -> None:
+        """Let more of them wait, in order with the others."""
+        for one in open_ones:
+            self._open.setdefault(one.key, one)
+        self._open = dict(sorted(self._open.items(), key=lambda held: held[1].sequence))
+        for name, of_name in heard.items():
+            self._heard.setdefault(name, of_name)
+
+    def end_of(self, name: str) -> None:
+        """Forget who heard that a name is free: it was taken since, and that is written down."""
+        self._heard.pop(name, None)
+
     def add(self, told: Transition, sequence: int, sinks: Sequence[str]) -> Settled:
         """Let a transition wait for its sinks; return what that means for each."""
         settled = self._settle(told, sinks)
@@ -100,7 +115,7 @@ class OpenDeliveries:
             withdrawn=tuple(self._open[key] for key in sorted(taken_back - self._out)),
         )
 
-    def of(self, sink: str, after: int = 0) -> tuple[Delivery, ...]:
+    def of(self, sink: str, after: int = EARLIEST) -> tuple[Delivery, ...]:
         """Return what waits for a sink, in order; only what comes after a place in it."""
         return tuple(
             one for one in self._open.values() if one.sink == sink and one.sequence > after

@@ -92,6 +92,20 @@ class Runs:
                     self._end(before)
                 place[_source(run.last)] = run
 
+    def take_up(self, other: Runs, next_id: int) -> None:
+        """Take over the runs of names that nothing was known of; count on from `next_id`."""
+        for name, place in other._last.items():
+            if name not in self._last:
+                self._last[name] = place
+                self._ended.pop(name, None)
+        for name, ended in other._ended.items():
+            self._ended.setdefault(name, ended)
+        self.count_from(next_id)
+
+    def count_from(self, next_id: int) -> None:
+        """Give no number below this one from here on."""
+        self._next_id = max(self._next_id, next_id)
+
     def changed(self) -> list[Run]:
         """Return the runs that began, went on or ended since the last time, as they are now."""
         changed = list(self._changed.values())

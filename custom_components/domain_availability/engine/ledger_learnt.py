@@ -26,6 +26,15 @@ class DropsSeen:
         self._drops = dict(drops)
         self._next_id = next_id
 
+    def take_up(self, drops: Mapping[int, DropSeen], next_id: int) -> None:
+        """Take over drops that were not known; count on from `next_id`."""
+        self._drops = dict(sorted({**drops, **self._drops}.items()))
+        self.count_from(next_id)
+
+    def count_from(self, next_id: int) -> None:
+        """Give no number below this one from here on."""
+        self._next_id = max(self._next_id, next_id)
+
     def all(self) -> tuple[DropSeen, ...]:
         """Return the drops, oldest first."""
         return tuple(self._drops.values())

@@ -281,6 +281,104 @@ STEPS: tuple[str, ...] = (
     -- What others count, as they give it (JSON).
     CREATE TABLE tally (key TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """,
+    # 6: what an import brought that this version does not know, kept for the next export
+    """
+    -- `fields` (JSON) of the row of table `kind` whose primary key is `key` (JSON): go with it.
+    CREATE TABLE carried (
+        kind TEXT NOT NULL, key TEXT NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (kind, key)
+    ) STRICT, WITHOUT ROWID;
+    -- Lines of kinds that are no table here; those about a watched name go with it.
+    CREATE TABLE carried_line (
+        line TEXT PRIMARY KEY,
+        name TEXT REFERENCES watched_name (name) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX carried_line_of_name ON carried_line (name) WHERE name IS NOT NULL;
+    CREATE TRIGGER watched_name_carried AFTER DELETE ON watched_name
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'watched_name'
+        AND key = json_array(old.name);
+    END;
+    CREATE TRIGGER observation_carried AFTER DELETE ON observation
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'observation'
+        AND key = json_array(old.id);
+    END;
+    CREATE TRIGGER sighting_carried AFTER DELETE ON sighting
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'sighting'
+        AND key = json_array(old.observation_id);
+    END;
+    CREATE TRIGGER verdict_carried AFTER DELETE ON verdict
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'verdict'
+        AND key = json_array(old.id);
+    END;
+    CREATE TRIGGER renewal_carried AFTER DELETE ON renewal
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'renewal'
+        AND key = json_array(old.verdict_id);
+    END;
+    CREATE TRIGGER verdict_observation_carried AFTER DELETE ON verdict_observation
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'verdict_observation'
+        AND key = json_array(old.verdict_id, old.position);
+    END;
+    CREATE TRIGGER transition_carried AFTER DELETE ON transition
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'transition'
+        AND key = json_array(old.transition_id);
+    END;
+    CREATE TRIGGER delivery_carried AFTER DELETE ON delivery
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'delivery'
+        AND key = json_array(old.transition_id, old.sink);
+    END;
+    CREATE TRIGGER episode_carried AFTER DELETE ON episode
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'episode'
+        AND key = json_array(old.id);
+    END;
+    CREATE TRIGGER plan_carried AFTER DELETE ON plan
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'plan'
+        AND key = json_array(old.name);
+    END;
+    CREATE TRIGGER pace_carried AFTER DELETE ON pace
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'pace'
+        AND key = json_array(old.server);
+    END;
+    CREATE TRIGGER budget_day_carried AFTER DELETE ON budget_day
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'budget_day'
+        AND key = json_array(old.day);
+    END;
+    CREATE TRIGGER drop_seen_carried AFTER DELETE ON drop_seen
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'drop_seen'
+        AND key = json_array(old.id);
+    END;
+    CREATE TRIGGER announcement_carried AFTER DELETE ON announcement
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'announcement'
+        AND key = json_array(old.transition_id);
+    END;
+    CREATE TRIGGER tally_carried AFTER DELETE ON tally
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'tally'
+        AND key = json_array(old.key);
+    END;
+    CREATE TRIGGER published_list_carried AFTER DELETE ON published_list
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'published_list'
+        AND key = json_array(old.key);
+    END;
+    CREATE TRIGGER published_entry_carried AFTER DELETE ON published_entry
+    WHEN EXISTS (SELECT 1 FROM carried) BEGIN
+        DELETE FROM carried WHERE kind = 'published_entry'
+        AND key = json_array(old.key, old.name);
+    END;
+    """,
 )
 VERSION = len(STEPS)
 
@@ -290,12 +388,12 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def bring_up(connection: sqlite3.Connection) -> None:
-    """Take the file through the steps it lacks, each one whole or not at all.
+def bring_up(connection: sqlite3.Connection, version: int = VERSION) -> None:
+    """Take the file through the steps it lacks up to a version, each one whole or not at all.
 
     Foreign keys must be off: a table that is made anew would take along what points to it.
     """
-    for done in range(version_of(connection), VERSION):
+    for done in range(version_of(connection), version):
         try:
             connection.executescript(
                 f"BEGIN IMMEDIATE; {STEPS[done]} PRAGMA user_version = {done + 1}; COMMIT;"

@@ -1,12 +1,12 @@
 """The ledger's outbox: what is to be told, who has been told, and the episodes that makes up."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from .clock import Clock
 from .episodes import Episode, episode_after
-from .ledger_deliveries import Delivery, DeliveryKey, Heard, OpenDeliveries
+from .ledger_deliveries import EARLIEST, Delivery, DeliveryKey, Heard, OpenDeliveries
 from .ledger_telling_records import (
     WITHDRAWN,
     delivered_record,
@@ -44,6 +44,31 @@ class Outgoing:
         self._next_sequence = next_sequence
         self._next_episode = next_episode
 
+    def take_up(
+        self,
+        deliveries: Iterable[Delivery],
+        heard: Mapping[str, Heard],
+        episodes: Mapping[str, Episode],
+        names: Iterable[str],
+    ) -> None:
+        """Take over what was to be told elsewhere, and the episodes of names that were in none.
+
+        `names` are those whose episodes may have ended elsewhere.
+        """
+        for name in names:
+            open_one = self._episodes.get(name)
+            if open_one is not None and name not in episodes:
+                del self._episodes[name]
+                self._deliveries.end_of(name)
+        for name, episode in episodes.items():
+            self._episodes.setdefault(name, episode)
+        self._deliveries.take_up(deliveries, heard)
+
+    def count_from(self, next_sequence: int, next_episode: int) -> None:
+        """Give no numbers below these from here on."""
+        self._next_sequence = max(self._next_sequence, next_sequence)
+        self._next_episode = max(self._next_episode, next_episode)
+
     def put(self, told: Transition, verdict_id: int, sinks: Sequence[str]) -> None:
         """Let a transition be written with its deliveries and what it does to the episode."""
         settled = self._deliveries.add(told, self._next_sequence, sinks)
@@ -67,7 +92,7 @@ class Outgoing:
         for name in names:
             self._episodes.pop(name, None)
 
-    def waiting(self, sink: str, after: int = 0) -> tuple[Delivery, ...]:
+    def waiting(self, sink: str, after: int = EARLIEST) -> tuple[Delivery, ...]:
         """Return what waits for a sink, in order; only what was written down after a `sequence`."""
         return self._deliveries.of(sink, after)
 

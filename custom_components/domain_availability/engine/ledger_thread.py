@@ -64,7 +64,8 @@ class LedgerThread:
         `still`: somebody copies the file; only its log may grow.
         """
         self.on_disk = path is not None
-        self._path = path
+        self.path = path
+        """The file; `None`: it is in memory."""
         self._still = still
         self._factory = factory
         self._executor = (
@@ -123,7 +124,7 @@ class LedgerThread:
     def _open[T](
         self, now: datetime, first: Callable[[sqlite3.Connection], T]
     ) -> tuple[T, Path | None]:
-        path, moved = self._path, None
+        path, moved = self.path, None
         try:
             try:
                 self._connection, read = _connect(path, first, self._factory)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Container, Coroutine
 import logging
 import math
+from pathlib import Path
 import sqlite3
 from typing import Concatenate
 
@@ -39,6 +40,11 @@ class LedgerWriter:
         self._timer: Callable[[], None] | None = None
         self._timer_due = math.inf
         self._thinned_at = -math.inf
+
+    @property
+    def path(self) -> Path | None:
+        """Return the file; `None`: it is in memory."""
+        return self._thread.path
 
     def put(self, record: Record, urgency: Urgency = Urgency.NEW) -> None:
         """Let a record go with the next batch of its urgency."""

@@ -10,7 +10,7 @@ import logging
 import random
 
 from .clock import Clock
-from .ledger_deliveries import Delivery, DeliveryKey
+from .ledger_deliveries import EARLIEST, Delivery, DeliveryKey
 from .ledger_telling import Outgoing
 from .sinks.callback import CallbackSink, Payload, Reply
 from .verdict import Transition
@@ -79,7 +79,7 @@ class Postbox:
         self._spawn = spawn
         self._chance = chance
         self._on_given_up = on_given_up
-        self._known = 0
+        self._known = EARLIEST
         """The `sequence` up to which deliveries stand in line."""
         self._lines: dict[str, deque[DeliveryKey]] = {}
         self._heads: dict[str, tuple[float, DeliveryKey]] = {}
