@@ -22,14 +22,25 @@ type Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 @asynccontextmanager
 async def served(handler: Handler) -> AsyncGenerator[str]:
-    """Serve every request by the handler; give the URL."""
-    runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.1)
+    """Serve every request by the handler; give the URL. No connection outlives it."""
+    tasks: set[asyncio.Task[object]] = set()
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        if (task := asyncio.current_task()) is not None:
+            tasks.add(task)
+        return await handler(request)
+
+    runner = web.ServerRunner(web.Server(answer), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     host, port, *_ = runner.addresses[0]
     yield f"http://{host}:{port}/hook"
     await runner.cleanup()
+    # A server forgets a connection that its client has closed, and leaves its handler waiting.
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest.fixture
