@@ -175,9 +175,10 @@ class FakeMonitor:
             callback(name)
 
     async def tell(self, told: Transition) -> None:
-        """Commit a transition to the outbox and say so."""
+        """Commit a transition to the outbox and to the ledger, and say so."""
         self._outbox[told.transition_id] = told
-        if sinks := tuple(self._sinks_of(told)):
+        if told.name in self.names:
+            sinks = tuple(self._sinks_of(told))
             await self._ledger.sync_names((one.watched for one in self.names.values()), NOW)
             known = verdict(told.to_verdict, told.to_phase)
             await self._ledger.record(known, told.name, told, sinks)

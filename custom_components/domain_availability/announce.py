@@ -8,6 +8,7 @@ then mark it with one synced commit. Killed in between, it is told again with th
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
@@ -108,10 +109,10 @@ def payload(
     return {
         "domain_name": transition.name,
         "display_name": display_name,
-        "from_verdict": transition.from_verdict,
-        "to_verdict": transition.to_verdict,
-        "from_phase": transition.from_phase,
-        "to_phase": transition.to_phase,
+        "from_verdict": _word(transition.from_verdict),
+        "to_verdict": _word(transition.to_verdict),
+        "from_phase": _word(transition.from_phase),
+        "to_phase": _word(transition.to_phase),
         "confidence": transition.confidence,
         "at": transition.at.isoformat(),
         "transition_id": transition.transition_id,
@@ -120,6 +121,11 @@ def payload(
         "price": price_of(transition),
         "reasons": [reason[:LONGEST_REASON] for reason in transition.reasons[:MOST_REASONS]],
     }
+
+
+def _word(word: StrEnum | None) -> str | None:
+    """Return a plain text: in a list, a template would show an enumeration as code."""
+    return None if word is None else word.value
 
 
 def compose(

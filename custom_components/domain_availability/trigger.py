@@ -7,7 +7,6 @@ for names without entities too.
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, cast, override
 
 from homeassistant.const import CONF_OPTIONS, CONF_TARGET
@@ -24,11 +23,10 @@ from homeassistant.helpers.trigger import (
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
-from .const import CONF_FROM, CONF_SUFFIX, CONF_TO, CONF_WATCH_LIST
-from .engine.labels import BadLabel, to_labels
+from .const import CONF_FROM, CONF_TO
 from .engine.observation import Phase
-from .targeted_names import TargetedNames
 from .told import TOLD, Told
+from .transition_filter import FILTERS, NearMiss, TransitionFilter
 
 type Schema = Any
 """A `vol.Schema`, which the type checker takes for a stranger of Home Assistant's."""
@@ -36,23 +34,6 @@ type Schema = Any
 PHASES = [phase.value for phase in Phase]
 
 
-def texts(typed: Any) -> list[str]:
-    """Return what was typed as a list, without what was left empty."""
-    return [text for one in cv.ensure_list(typed) if (text := cv.string(one).strip())]
-
-
-def suffix(typed: str) -> str:
-    """Return a suffix as its A-label; `.UK`, `co.uk` and `рф` are what people type."""
-    try:
-        return ".".join(to_labels(typed.strip(".")).ascii)
-    except BadLabel as error:
-        raise vol.Invalid(f"{typed!r} is not the end of a domain name") from error
-
-
-_FILTERS: dict[Any, Any] = {
-    vol.Optional(CONF_WATCH_LIST): texts,
-    vol.Optional(CONF_SUFFIX): vol.All(texts, [suffix]),
-}
 _PHASE_LIST = vol.All(cv.ensure_list, [vol.In(PHASES)])
 
 
@@ -65,23 +46,14 @@ def _schema(options: dict[Any, Any]) -> Schema:
     )
 
 
-BECAME_AVAILABLE_SCHEMA = _schema(_FILTERS)
+BECAME_AVAILABLE_SCHEMA = _schema({**FILTERS})
 PHASE_CHANGED_SCHEMA = _schema(
     {
-        **_FILTERS,
+        **FILTERS,
         vol.Optional(CONF_FROM): _PHASE_LIST,
         vol.Optional(CONF_TO): _PHASE_LIST,
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
-    """Why a trigger let a transition pass that it looked at."""
-
-    reason: str
-    wanted: list[str]
-    was: list[str]
 
 
 class TransitionTrigger(Trigger):
@@ -100,7 +72,7 @@ class TransitionTrigger(Trigger):
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         super().__init__(hass, config)
         self._options: Mapping[str, list[str]] = config.options or {}
-        self._names = TargetedNames(hass, config.target)
+        self._filter = TransitionFilter(hass, config.target, self._options)
 
     @override
     async def async_attach_runner(
@@ -129,7 +101,7 @@ class TransitionTrigger(Trigger):
                 }
                 did_not_trigger(NotTriggeredInfo(reason=miss.reason, data=data), told.context)
 
-        leave_registries = self._names.follow()
+        leave_registries = self._filter.names.follow()
         leave_told = async_dispatcher_connect(self._hass, TOLD, on_told)
 
         @callback
@@ -145,16 +117,7 @@ class TransitionTrigger(Trigger):
 
     def _misses(self, told: Told) -> Iterator[NearMiss]:
         """Return every reason not to fire, the widest first."""
-        name = told.transition.name
-        if name not in self._names:
-            yield NearMiss(reason="not_targeted", wanted=[], was=[name])
-        lists = self._options.get(CONF_WATCH_LIST)
-        wanted = {title.casefold() for title in lists or ()}
-        if lists and wanted.isdisjoint(title.casefold() for title in told.lists):
-            yield NearMiss(reason="other_watch_list", wanted=lists, was=[*told.lists])
-        suffixes = self._options.get(CONF_SUFFIX)
-        if suffixes and not any(name.endswith(f".{end}") for end in suffixes):
-            yield NearMiss(reason="other_suffix", wanted=suffixes, was=[name.partition(".")[2]])
+        return self._filter.misses(told)
 
 
 class BecameAvailableTrigger(TransitionTrigger):
@@ -178,7 +141,7 @@ class PhaseChangedTrigger(TransitionTrigger):
     def _concerns(self, told: Told) -> bool:
         """Look at changes of targeted names alone: those of others are no near misses."""
         changed = told.transition.from_phase is not told.transition.to_phase
-        return changed and told.transition.name in self._names
+        return changed and told.transition.name in self._filter.names
 
     @override
     def _misses(self, told: Told) -> Iterator[NearMiss]:

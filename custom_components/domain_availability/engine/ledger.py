@@ -263,6 +263,12 @@ class Ledger(LedgerCarrying):
         """Return what happened to a name, newest first, at most `limit` of each kind."""
         return await self._read(reading.history, name, limit)
 
+    async def transitions_since(
+        self, since: datetime, until: datetime, limit: int = 1000
+    ) -> tuple[Transition, ...]:
+        """Return what happened to any name from `since` to before `until`: the newest, in order."""
+        return await self._read(reading.transitions_since, since, until, limit)
+
     async def episodes(self, name: str) -> tuple[Episode, ...]:
         """Return each time a name was found free, newest first."""
         return await self._read(reading.episodes, name)

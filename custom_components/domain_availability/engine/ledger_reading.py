@@ -199,6 +199,17 @@ def _transitions(connection: sqlite3.Connection, name: str, limit: int) -> tuple
     return tuple(transition_from(row) for row in rows)
 
 
+def transitions_since(
+    connection: sqlite3.Connection, since: datetime, until: datetime, limit: int
+) -> tuple[Transition, ...]:
+    """Read the newest transitions of all names from `since` to before `until`, oldest first."""
+    rows = connection.execute(
+        "SELECT * FROM transition WHERE at >= ? AND at < ? ORDER BY sequence DESC LIMIT ?",
+        (moment_text(since), moment_text(until), limit),
+    )
+    return tuple(transition_from(row) for row in rows)[::-1]
+
+
 def history(connection: sqlite3.Connection, name: str, limit: int) -> History:
     """Read the newest looks, verdicts and transitions of a name, at most `limit` of each."""
     seen = connection.execute(

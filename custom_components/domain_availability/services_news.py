@@ -1,0 +1,75 @@
+"""The action that tells again what was told: for automations that could not, or would not, hear."""
+
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from .announce import bus_events, compose
+from .binary_sensor import IS_ON
+from .const import DOMAIN, SERVICE_NEWS
+from .runtime import DomainAvailabilityConfigEntry
+from .services_target import Answer, Schema, loaded_entry
+from .told import Told
+from .transition_filter import FILTERS, TransitionFilter
+
+ATTR_SINCE = "since"
+ATTR_UNTIL = "until"
+MOST_NEWS = 1000
+"""Changes that one answer holds; of more the newest."""
+
+NEWS_SCHEMA: Schema = vol.Schema(
+    {
+        **cv.TARGET_FIELDS,
+        vol.Required(ATTR_SINCE): cv.datetime,
+        vol.Optional(ATTR_UNTIL): cv.datetime,
+        **FILTERS,
+    }
+)
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the action; it changes nothing, and is for everybody."""
+    hass.services.async_register(
+        DOMAIN, SERVICE_NEWS, _async_news, NEWS_SCHEMA, SupportsResponse.ONLY
+    )
+
+
+async def _async_news(call: ServiceCall) -> ServiceResponse:
+    """Return what the bus was told, or will be, of what happened in a span of time, in order.
+
+    A time without a zone is Home Assistant's.
+    """
+    entry = loaded_entry(call.hass)
+    until = call.data.get(ATTR_UNTIL)
+    transitions = await entry.runtime_data.ledger.transitions_since(
+        dt_util.as_utc(call.data[ATTR_SINCE]),
+        dt_util.utcnow() if until is None else dt_util.as_utc(until),
+        MOST_NEWS,
+    )
+    target = {str(key): call.data[key] for key in map(str, cv.TARGET_FIELDS) if call.data.get(key)}
+    wanted = TransitionFilter(call.hass, target, call.data)
+    coordinator = entry.runtime_data.coordinator
+    composed = (compose(call.hass, coordinator, one) for one in transitions if bus_events(one))
+    news: list[JsonValueType] = [
+        _again(entry, told)
+        for told in composed
+        if told is not None and not any(wanted.misses(told))
+    ]
+    return {"news": news}
+
+
+def _again(entry: DomainAvailabilityConfigEntry, told: Told) -> Answer:
+    """Return what was told, and whether the name is free by now; `None`: that is not certain."""
+    known = entry.runtime_data.coordinator.state_of(told.transition.name)
+    verdict = None if known is None else known.verdict
+    said: Answer = {**told.payload}  # type: ignore[dict-item]  # its lists are lists of texts
+    return {**said, "is_available": None if verdict is None else IS_ON[verdict.kind]}
