@@ -22,7 +22,6 @@ from .planner import (
     Reason,
     depth_of,
     in_window,
-    next_look,
     record_due,
     settled_free,
 )
@@ -237,12 +236,6 @@ class Dossier:
             layers=self.watched.layers,
             caution=self.watched.caution,
         )
-
-    def plan_on(self, now: datetime, load: Load, window_due: datetime | None = None) -> PlannedLook:
-        """Plan the next look; `window_due` is when the name's window lets it be asked."""
-        state = self.plan_state(load, window_due)
-        self.plan = next_look(state, self.policy, now)
-        return self.plan
 
     def plan_state(self, load: Load, window_due: datetime | None = None) -> PlanState:
         """Return what the plan depends on."""

@@ -7,6 +7,7 @@ here, and shown. Nothing here names a watched name.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from .kept import Json, whole
@@ -191,6 +192,7 @@ def _asked_lately(one: Standing, now: datetime) -> bool:
     return one.tried_at is not None and now - one.tried_at <= PATIENCE
 
 
+@lru_cache(maxsize=1024)
 def host_of(server: str) -> str:
     """Return the host of a server as an observation names it, without user, path or query."""
     if "://" not in server:

@@ -177,9 +177,11 @@ class _Sight:
 
         A registrar is asked at the same moment: where the registry lags, its word is the first.
         """
-        answer, offered = await asyncio.gather(
-            self._first_that_answers(prefer=self._last_phase_layers()), self._offered()
-        )
+        asked = self._first_that_answers(prefer=self._last_phase_layers())
+        if self._registrar():
+            answer, offered = await asyncio.gather(asked, self._offered())
+        else:
+            answer, offered = await asked, False
         if answer is None:
             await self._opinion_of(Layer.DNS, servers=2)
         elif answer.outcome in NEGATIVE:
@@ -207,8 +209,6 @@ class _Sight:
 
     async def _offered(self) -> bool:
         """Ask a registrar for as long as a drop can wait; tell whether it offers the name."""
-        if not self._registrar():
-            return False
         await self._opinion_of(Layer.REGISTRAR)
         return any(
             seen.layer is Layer.REGISTRAR and seen.outcome is Outcome.AVAILABLE

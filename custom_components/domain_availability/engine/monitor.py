@@ -115,6 +115,12 @@ class Monitor:
         self._places: dict[str, int] = {ELSEWHERE: WORKERS}
         self._under_way: Counter[str] = Counter()
         """Looks of the plan, by lane."""
+        self._coming: dict[str, datetime] = {}
+        """When the next look of a lane is due, where a place is left for it."""
+        self._touched: set[str] = set()
+        """Lanes that have got a look or a place since their next was found."""
+        self._wakes_at = math.inf
+        """When the timer goes off (monotonic seconds), while one is set."""
         self._health_noted_at = -math.inf
         self._epoch: datetime | None = None
         """The time of day at which the monotonic clock stood at 0, by the last look at both."""
@@ -395,20 +401,44 @@ class Monitor:
             lane, gap = dossier.lane() if rank <= Rank.URGENT else (ELSEWHERE, 0.0)
             self._places[lane] = places(gap) if lane != ELSEWHERE else WORKERS
             self._agenda.add(watched.name, plan.due, rank, priority=watched.priority, lane=lane)
+            self._touched.add(lane)
 
     def _dispatch(self) -> None:
-        """Start what is due as far as there are workers; set the timer for what is next."""
+        """Start what is due as far as there are workers; set the timer for what is next.
+
+        Only lanes in which something has changed or is due are looked through.
+        """
         if not self._started or self._paused:
             return
-        self._stop_timer()
         now = self._clock.now()
         self._notice_clock(now)
-        coming = [
-            due for lane in self._agenda.lanes() if (due := self._start_due(lane, now)) is not None
-        ]
-        if coming:
-            wait = min((min(coming) - now).total_seconds(), self.longest_timer)
-            self._cancel_timer = self._clock.call_later(wait, self._dispatch)
+        due = [lane for lane, at in self._coming.items() if at <= now]
+        touched = self._touched.union(due)
+        self._touched.clear()
+        for lane in touched:
+            self._coming.pop(lane, None)
+        # Those at which names drop before all the rest.
+        for lane in sorted(touched.intersection(self._agenda.lanes()), reverse=True):
+            if (first := self._start_due(lane, now)) is not None:
+                self._coming[lane] = first
+        self._set_timer(now)
+
+    def _set_timer(self, now: datetime) -> None:
+        """Wake at the next look, and now and then before it; leave alone what is set for that."""
+        first = min(self._coming.values(), default=None)
+        if first is None:
+            self._stop_timer()
+            return
+        wait = min((first - now).total_seconds(), self.longest_timer)
+        at = self._clock.monotonic() + wait
+        if at < self._wakes_at:
+            self._stop_timer()
+            self._wakes_at = at
+            self._cancel_timer = self._clock.call_later(wait, self._wake)
+
+    def _wake(self) -> None:
+        self._wakes_at, self._cancel_timer = math.inf, None
+        self._dispatch()
 
     def _start_due(self, lane: str, now: datetime) -> datetime | None:
         """Start what is due in a lane; return when the next is, if a place is left for it."""
@@ -444,7 +474,7 @@ class Monitor:
     def _stop_timer(self) -> None:
         if self._cancel_timer is not None:
             self._cancel_timer()
-            self._cancel_timer = None
+            self._wakes_at, self._cancel_timer = math.inf, None
 
     def _run(self, name: str, lane: str) -> None:
         task = self._spawn(self._look_at(name, by_hand=False), f"look at {name}")
@@ -453,6 +483,7 @@ class Monitor:
 
         def ended(done: asyncio.Task[None]) -> None:
             self._under_way[lane] -= 1
+            self._touched.add(lane)
             self._ended(self._running, name, done)
 
         task.add_done_callback(ended)

@@ -14,6 +14,7 @@ from .drop_sight import drop_seen
 from .drops_seen import DropsSeen, registry_key
 from .observation import Layer, Observation
 from .pace import Pacer
+from .planner import next_look
 from .policy import Pace, Policy
 from .routine import Routine
 from .sharing import DAY, HOUR, Purse, Sharing
@@ -90,11 +91,12 @@ class Planning:
         name = dossier.watched.name
         self.put(dossier)
         load = self.load(names, now)
-        plan = dossier.plan_on(now, load, self.window_due(dossier, now))
+        state = dossier.plan_state(load, self.window_due(dossier, now))
+        plan = dossier.plan = next_look(state, dossier.policy, now)
         if dossier.watched.paused:
             self._routine.forget(name)
         else:
-            self._routine.note(name, dossier.plan_state(load), now)
+            self._routine.note(name, state, now)
         return plan
 
     def put(self, dossier: Dossier) -> None:
@@ -120,6 +122,8 @@ class Planning:
 
     def window_due(self, dossier: Dossier, now: datetime) -> datetime | None:
         """Return when a name's share of the questions lets its window be asked next."""
+        if dossier.window() is None:
+            return None
         turn = self._turn(dossier, now)
         looked = dossier.last_look_at
         due = self._sharing.due(

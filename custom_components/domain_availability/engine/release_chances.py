@@ -49,6 +49,7 @@ def hours_of(release: Release) -> Hours:
     return shipped_hours(release)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def by_moment(
     end: Span, spread: timedelta, *, sure: float, late_share: float, drops: float
 ) -> Outlook:

@@ -140,5 +140,5 @@ class Sharing:
 
 def _ceiling(server: _Server, window: Window, now: float) -> float:
     """Return the level at which the names that may drop now take up the server's whole pace."""
-    pull = sum(one.pull(now) for one in server.windows.values())
+    pull = sum(one.pull(now) for one in server.windows.values() if one.opens <= now)
     return 1 / (window.gap * pull) if pull > 0 else PLENTY

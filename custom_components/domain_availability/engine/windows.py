@@ -218,8 +218,13 @@ def level_for(windows: Iterable[Window], questions: float, now: float, until: fl
     """
     pieces: list[tuple[float, float]] = []
     for one in windows:
+        # Most windows are weeks away: they cost a comparison each.
+        if one.opens >= until or one.closes <= now:
+            continue
         ahead = one.pull_ahead(now)
         for piece in one.slices:
+            if piece.start >= until:
+                break
             length = min(piece.end, until) - max(piece.start, now)
             if length > 0:
                 pieces.append((ahead * piece.draw * length, length / one.gap))
