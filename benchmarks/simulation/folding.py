@@ -18,7 +18,7 @@ from custom_components.domain_availability.engine.cadence import (
     zone_due,
     zone_every,
 )
-from custom_components.domain_availability.engine.dossier import Dossier, Load
+from custom_components.domain_availability.engine.dossier import Dossier
 from custom_components.domain_availability.engine.memory import NEWEST_OF_EACH
 from custom_components.domain_availability.engine.monitor import Monitor
 from custom_components.domain_availability.engine.observation import Layer, Observation, Role
@@ -32,6 +32,7 @@ from .answers import moment, seconds
 
 _INSTANT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
+_KNOWN_AHEAD = timedelta(days=7)
 _FOLDED = frozenset({Reason.DELEGATED, Reason.ZONE, Reason.RATE_LIMITED})
 
 type NextChange = Callable[[str, float], float]
@@ -82,9 +83,10 @@ class FoldedMonitor(Monitor):
             dossier = self._dossiers[name]
             self._unfold(name, now)
             reason = dossier.plan.reason if dossier.plan is not None else Reason.ZONE
-            look = PlannedLook(due=zone_due(dossier.plan_state(load), now), reason=reason)
-            if reason == Reason.DELEGATED:
-                look = self._fold_from(dossier, look, load, now, known=folded.until)
+            state = dossier.plan_state(load)
+            look = PlannedLook(due=zone_due(state, now), reason=reason)
+            if reason == Reason.DELEGATED and _is_settled(dossier):
+                look = self._fold_from(dossier, look, state, now, known=folded.until)
             dossier.plan = look
             self._schedule(dossier)
         self._clock.call_later((_next_midnight(now) - now).total_seconds(), self._turn_of_day)
@@ -104,14 +106,16 @@ class FoldedMonitor(Monitor):
         look = super()._plan(dossier, now)
         if self._next_change is not None:
             self._unfold(dossier.watched.name, now)
-            look = dossier.plan = self._fold_from(dossier, look, self._load(now), now)
+            if look.reason in _FOLDED and _is_settled(dossier):
+                state = dossier.plan_state(self._load(now))
+                look = dossier.plan = self._fold_from(dossier, look, state, now)
         return look
 
     def _fold_from(
         self,
         dossier: Dossier,
         look: PlannedLook,
-        load: Load,
+        state: PlanState,
         now: datetime,
         *,
         known: datetime | None = None,
@@ -120,11 +124,8 @@ class FoldedMonitor(Monitor):
 
         Up to the one `known` they are known to mean the same, if the zone stays as it is.
         """
-        if self._next_change is None or look.reason not in _FOLDED or not _is_settled(dossier):
-            return look
-        state = dossier.plan_state(load)
         stops = self._stops(dossier, look, state, now)
-        if not stops:
+        if self._next_change is None or not stops:
             return look
         name, every = dossier.watched.name, zone_every(state)
         # Since the last look at the zone: another look may have come between.
@@ -135,7 +136,10 @@ class FoldedMonitor(Monitor):
         if due <= look.due:
             return look
         if known is None or known < due:
-            known = due = _alike_until(dossier, look.due, due, every)
+            # What is known for days ahead is not asked anew every midnight.
+            known = due + every * (_KNOWN_AHEAD // every)
+            if not _alike(dossier, known, every):
+                known = due = _alike_until(dossier, look.due, due, every)
             if due <= look.due:
                 return look
         queries = 1 if state.delegated else 2

@@ -44,6 +44,8 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
 
 def _of_source(answers: Sequence[Observation]) -> list[Observation]:
     """Keep the newest, the first of the running sort of answer, the last positive, and turns."""
+    if len(answers) <= NEWEST_OF_EACH:
+        return list(answers)
     kept = {id(seen): seen for seen in answers[-NEWEST_OF_EACH:]}
     definite = [seen for seen in answers if seen.outcome in DEFINITE]
     kept |= {id(seen): seen for seen in definite[-NEWEST_OF_EACH:]}
