@@ -21,6 +21,7 @@ from .coordinator import DomainAvailabilityCoordinator
 from .engine.assembly import assemble
 from .engine.budget import DEFAULT_LIMIT, Budget
 from .engine.clock import SystemClock
+from .engine.health import Health
 from .engine.ledger import Ledger, LedgerError, LedgerTooNew
 from .engine.registries import EndpointsError
 from .inactivity import Inactivity, last_used_store
@@ -31,6 +32,7 @@ from .registrar_accounts import RegistrarAccounts
 from .registry_data import RegistryData, async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry, RuntimeData
 from .services import async_register_actions
+from .websocket_api import async_register_commands
 
 PLATFORMS = (
     Platform.BINARY_SENSOR,
@@ -48,8 +50,9 @@ VERSION = 1
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Register the actions, so that automations that use them are valid before the entry is up."""
+    """Register actions and commands: who uses them may come before the entry is up."""
     async_register_actions(hass)
+    async_register_commands(hass)
     return True
 
 
@@ -108,6 +111,7 @@ async def _async_build(
         return entry.async_create_background_task(hass, job, f"{DOMAIN} look")
 
     budget = Budget(_daily_budget(entry), clock=SystemClock())
+    health = Health()
     registrars = RegistrarAccounts(hass, entry, data.registries.registrars)
     ledger = await _async_open_ledger(hass)
     try:
@@ -119,6 +123,7 @@ async def _async_build(
             spawn=spawn,
             budget=budget,
             accounts=registrars.accounts,
+            health=health,
         )
     except BaseException:
         await ledger.close()
@@ -131,10 +136,11 @@ async def _async_build(
         notifier=Notifier(hass, coordinator, monitor, ledger.outgoing),
         monitor=monitor,
         ledger=ledger,
-        suffixes=data.suffixes,
         registries=data.registries,
+        suffixes=data.suffixes,
         registrars=registrars,
         budget=budget,
+        health=health,
         pausing=pausing,
         inactivity=Inactivity(hass, entry, pausing),
     )

@@ -30,6 +30,7 @@ _LOGGER = logging.getLogger(__name__)
 AT_ONCE = 10
 """Names whose entities are added before others have their turn in the event loop."""
 
+type Follower = Callable[[Collection[str] | None], None]
 type NewNamesCallback = Callable[[Collection[str]], None]
 type NewListCallback = Callable[[str], None]
 
@@ -70,6 +71,7 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         self._by_name: dict[str, list[CALLBACK_TYPE]] = {}
         self._new_names: list[tuple[NewNamesCallback, Shown]] = []
         self._new_lists: list[NewListCallback] = []
+        self._followers: list[Follower] = []
 
     @override
     async def _async_update_data(self) -> Mapping[str, NameState]:
@@ -116,6 +118,26 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
             except Exception:
                 # One entity's mistake must not stop the others, nor the monitor that calls.
                 _LOGGER.exception("An entity could not be updated")
+        self._tell_followers((name,))
+
+    @callback
+    def async_follow(self, follower: Follower) -> CALLBACK_TYPE:
+        """Tell of every A-label that comes, goes or is known anew; return what ends it.
+
+        `None` is told at the end, when nothing changes any more.
+        """
+        self._followers.append(follower)
+
+        @callback
+        def leave() -> None:
+            if follower in self._followers:
+                self._followers.remove(follower)
+
+        return leave
+
+    def _tell_followers(self, names: Collection[str] | None) -> None:
+        for follower in tuple(self._followers):
+            follower(names)
 
     def shown_of(self, name: str) -> Shown:
         """Return as what this A-label is shown."""
@@ -189,8 +211,17 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
                 paused=self.paused_names,
             )
             await self.monitor.watch(watched.values())
+            before, titles = self.watched, _titles(self.holders)
             self.holders, self.watched = holders, watched
             self._forget_pauses()
+            now = _titles(holders)
+            self._tell_followers(
+                {
+                    name
+                    for name in watched.keys() | before.keys()
+                    if watched.get(name) != before.get(name) or now.get(name) != titles.get(name)
+                }
+            )
             await self._async_show(lists)
 
     async def _async_show(self, lists: Collection[WatchList]) -> None:
@@ -289,3 +320,10 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         self._closed = True
         self._new_names.clear()
         self._new_lists.clear()
+        self._tell_followers(None)
+        self._followers.clear()
+
+
+def _titles(holders: Mapping[str, tuple[WatchList, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the titles of the lists that hold each name."""
+    return {name: tuple(held.title for held in holding) for name, holding in holders.items()}

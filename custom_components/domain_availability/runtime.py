@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from .announce import Announcer
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.budget import Budget
+from .engine.health import Health
 from .engine.ledger import Ledger
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
@@ -28,10 +29,11 @@ class RuntimeData:
     notifier: Notifier
     monitor: Monitor
     ledger: Ledger
-    suffixes: SuffixList
     registries: Registries
+    suffixes: SuffixList
     registrars: RegistrarAccounts
     budget: Budget
+    health: Health
     pausing: Pausing
     inactivity: Inactivity
 

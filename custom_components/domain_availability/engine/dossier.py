@@ -114,6 +114,7 @@ class Dossier:
             forecast=self.forecast,
             plan=None if paused else self.plan,
             last_look_at=self.last_look_at,
+            held_since=self.held_since,
         )
 
     @property

@@ -165,6 +165,10 @@ class Monitor:
         ]
         return [name for rank, name in sorted(fit, key=lambda one: one[0] or 0) if rank is not None]
 
+    def now(self) -> datetime:
+        """Return the time of day (UTC) by which names are watched."""
+        return self._clock.now()
+
     def servers(self) -> tuple[ServerShown, ...]:
         """Return how each server that was asked today, or is left alone, stands with us."""
         return self._pacer.shown()

@@ -84,3 +84,5 @@ class NameState:
     forecast: Forecast | None = None
     plan: PlannedLook | None = None
     last_look_at: datetime | None = None
+    held_since: datetime | None = None
+    """Since when too many names are missing for this one's absence to be believed."""
