@@ -51,8 +51,12 @@ def test_three_drops_outweigh_the_policy_and_ten_settle_it(
     end = begins + lasts
     three = in_batch(3, begins * HOUR, lasts * HOUR, release, seed)
     assert beyond(three, HOUR) > 0.5
+    # Of eleven drops in no order, the eleventh lies beyond the range of the ten others with a
+    # chance of 2 in 11: who expected less there would be surprised too often.
     ten = in_batch(10, begins * HOUR, lasts * HOUR, release, seed)
-    assert beyond(ten, max(lasts * HOUR / 11, 10 * MINUTE) + 5 * MINUTE) > 0.9
+    margin = max(lasts * HOUR / 11, 10 * MINUTE) + 5 * MINUTE
+    assert beyond(ten, margin) > 9 / 11 - 0.02
+    assert beyond(ten, margin + HOUR) > 0.9
 
 
 @given(
@@ -60,7 +64,7 @@ def test_three_drops_outweigh_the_policy_and_ten_settle_it(
     offsets=st.lists(st.floats(0, 8 * HOUR), min_size=10, max_size=40),
     confidence=st.floats(0, 1),
 )
-def test_after_ten_drops_nine_tenths_lie_about_where_they_fell(
+def test_after_ten_drops_most_lie_about_where_they_fell(
     begins: float, offsets: list[float], confidence: float
 ) -> None:
     release = Release(opens=time(13), closes=time(17), confidence=confidence)
@@ -69,7 +73,7 @@ def test_after_ten_drops_nine_tenths_lie_about_where_they_fell(
     first, last = min(offsets), max(offsets)
     # Bins of five minutes: the margin reaches to the end of one.
     margin = max((last - first) / (len(offsets) + 1), 10 * MINUTE) + 6 * MINUTE
-    assert share_round_the_clock(hours, begins + first - margin, begins + last + margin) > 0.9
+    assert share_round_the_clock(hours, begins + first - margin, begins + last + margin) > 0.75
 
 
 @given(
@@ -97,7 +101,7 @@ def test_any_drops_give_a_whole_day_that_rules_nothing_out(
 def test_drops_at_any_hour_leave_no_hour_out() -> None:
     for seed in range(10):
         hours = in_batch(20, 0, DAY, UNKNOWN, seed)
-        assert distance(hours, EVEN) < 0.3
+        assert distance(hours, EVEN) < 0.2
         assert min(one.density for one in hours) > 0.05 / DAY
 
 
@@ -109,7 +113,8 @@ def test_it_converges(release: Release) -> None:
 
     missing = [missed(drops) for drops in (1, 3, 10, 50, 200)]
     assert missing == sorted(missing, reverse=True)
-    assert missing[-1] < 0.03
+    assert missing[-1] < 0.06
+    assert share_between(in_batch(200, 18 * HOUR, 2 * HOUR, release), 17 * HOUR, 21 * HOUR) > 0.97
 
 
 @pytest.mark.parametrize("drops", [5, 10, 20])
@@ -168,12 +173,12 @@ def test_hours_keep_to_the_clocks_of_the_zone() -> None:
     summer = [drop(day + 160, 14 * HOUR, zone=release.zone) for day in range(5)]
     assert {seen.after.hour for seen in winter + summer} == {18, 19}
     hours = learned_hours(release, winter + summer)
-    assert share_between(hours, 13.5 * HOUR, 14.5 * HOUR) > 0.9
+    assert share_between(hours, 12.75 * HOUR, 15.25 * HOUR) > 0.9
 
 
 def test_a_batch_over_midnight_is_one() -> None:
     hours = in_batch(20, 23.5 * HOUR, HOUR, UNKNOWN)
-    assert share_round_the_clock(hours, 23.25 * HOUR, 24.75 * HOUR) > 0.9
+    assert share_round_the_clock(hours, 22.5 * HOUR, 25.5 * HOUR) > 0.9
 
 
 def test_the_order_in_which_drops_are_told_does_not_matter() -> None:

@@ -1,0 +1,154 @@
+"""When a registry's batch runs: hypotheses weighed by how well each foretold the drops seen. Pure.
+
+Theory. A batch is taken to begin at some time of the day and to last for some time: a hypothesis
+for each of both, any hour among them. What is shipped is one more, with its like an hour or two off
+(pages are old, summer time is forgotten), and so is that drops come again about where others came,
+for a registry with several batches. Each is believed by its prior and by the chance it gave to all
+drops seen (Bayes); what is expected is their mean. So a few drops that happen to lie together do
+not close the rest of the day, and where drops do keep to hours, some of them suffice to know these.
+"""
+
+from collections.abc import Iterator, Sequence
+import itertools
+import math
+
+from .drop_lesson import BIN, BINS, LEAST, Bins, Lesson
+from .hours import EVEN, Hours, share_between
+
+FLOOR = 0.02
+"""Spread over the whole day by every hypothesis: registries change their hours."""
+
+LASTING = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72, 96, 144)
+"""How many bins a batch may last."""
+ANY_HOUR = 0.25
+ABOUT = 0.15
+"""How much is believed, of what is shipped nothing, that drops come at any hour, and that they come
+about where others did; the rest is for batches."""
+
+CLAIMED = 0.5
+CLAIMED_SURELY = 0.4
+"""How much is believed of what is shipped: at the least, and more the surer it is."""
+OFF = {0: 0.7, -12: 0.11, 12: 0.11, -24: 0.04, 24: 0.04}
+"""By how many bins what is shipped may be off, and how likely that is."""
+
+WIDTHS = (2, 4, 8, 16, 32)
+"""How many bins to either side a drop may speak for."""
+BESIDE = 12
+UNSURE = 0.2
+"""How much is expected up to so many bins beside: no batch is as punctual as a few of its drops."""
+NOT_SO = 30.0
+"""A hypothesis behind the best by more than this (natural logarithm) is not worth adding up."""
+
+type _Weighed = tuple[float, Bins]
+"""The logarithm of how much a hypothesis is believed, and what it expects."""
+
+
+def believed(drops: Sequence[Lesson], shipped: Hours, sure: float) -> Bins:
+    """Return the share of each bin that is to be expected; they sum up to 1, none is 0.
+
+    `shipped` is what the policy says, `sure` how far it is to be believed, 0 to 1.
+    """
+    seen = _seen(drops)
+    claimed = 0.0 if shipped == EVEN else CLAIMED + CLAIMED_SURELY * sure
+    open_minded = math.log(1 - claimed)
+    weighed = [
+        *(_as_shipped(seen, shipped, math.log(claimed)) if claimed else ()),
+        *((open_minded + prior, bins) for prior, bins in _about(drops, seen)),
+        (open_minded + math.log(ANY_HOUR), [1 / BINS] * BINS),
+    ]
+    batches = list(_batches(seen, open_minded + math.log(1 - ANY_HOUR - ABOUT)))
+    best = max(itertools.chain((log for log, _ in weighed), (log for log, _, _ in batches)))
+    total = [0.0] * BINS
+    for log, bins in weighed:
+        if (belief := math.exp(log - best)) > 0:
+            total = [known + belief * more for known, more in zip(total, bins, strict=True)]
+    arcs = _laid_together([one for one in batches if one[0] > best - NOT_SO], best)
+    total = [known + more for known, more in zip(total, arcs, strict=True)]
+    whole = sum(total)
+    beside = _spread(total, BESIDE)
+    return [
+        FLOOR / BINS + (1 - FLOOR) * ((1 - UNSURE) * share + UNSURE * around) / whole
+        for share, around in zip(total, beside, strict=True)
+    ]
+
+
+def _seen(drops: Sequence[Lesson]) -> Bins:
+    """Return how many drops fell into each bin; one seen between distant looks is spread."""
+    seen = [0.0] * BINS
+    for lesson in drops:
+        bins = lesson.bins
+        for at in bins:
+            seen[at % BINS] += lesson.weight / len(bins)
+    return seen
+
+
+def _evidence(seen: Bins, foretold: Bins) -> float:
+    """Return how well shares foretold the drops, as a logarithm; 0 is as well as any hour."""
+    return sum(
+        count * math.log(FLOOR + (1 - FLOOR) * share * BINS)
+        for count, share in zip(seen, foretold, strict=True)
+        if count
+    )
+
+
+def _as_shipped(seen: Bins, shipped: Hours, prior: float) -> Iterator[_Weighed]:
+    told = [share_between(shipped, at * BIN, (at + 1) * BIN) for at in range(BINS)]
+    for shift, likely in OFF.items():
+        moved = told[-shift:] + told[:-shift] if shift else told
+        yield prior + math.log(likely) + _evidence(seen, moved), moved
+
+
+def _about(drops: Sequence[Lesson], seen: Bins) -> Iterator[_Weighed]:
+    """Yield what each width expects, weighed by how it tells each drop from all the others."""
+    points = [0.0] * BINS
+    for lesson in drops:
+        points[lesson.middle] += lesson.weight
+    whole = sum(points)
+    for width in WIDTHS:
+        spread = _spread(points, width)
+        own = 1 / (2 * width + 1)
+        fit = 0.0
+        for lesson in drops:
+            others = whole - lesson.weight
+            told = 1 / BINS
+            if others > LEAST:
+                told = max(spread[lesson.middle] - lesson.weight * own, 0.0) / others
+            # The next drop may be the first of a batch that none has shown yet.
+            told = (told * others + 1 / BINS) / (others + 1)
+            fit += lesson.weight * math.log(told * BINS)
+        bins = [(share + 1 / BINS) / (whole + 1) for share in _spread(seen, width)]
+        yield math.log(ABOUT / len(WIDTHS)) + fit, bins
+
+
+def _spread(bins: Bins, width: int) -> Bins:
+    """Spread each bin evenly over its neighbours round the clock, `width` to either side."""
+    box = 2 * width + 1
+    sums = [0.0, *itertools.accumulate(bins[-width:] + bins + bins[:width])]
+    return [(sums[at + box] - sums[at]) / box for at in range(BINS)]
+
+
+type _Batch = tuple[float, int, int]
+"""The logarithm of how much a batch is believed, its first bin, and how many it lasts."""
+
+
+def _batches(seen: Bins, prior: float) -> Iterator[_Batch]:
+    each = prior - math.log(len(LASTING) * BINS)
+    drops = sum(seen)
+    outside = drops * math.log(FLOOR)
+    for lasts in LASTING:
+        sums = [0.0, *itertools.accumulate(seen + seen[:lasts])]
+        better = math.log(FLOOR + (1 - FLOOR) * BINS / lasts) - math.log(FLOOR)
+        for first in range(BINS):
+            yield each + outside + better * (sums[first + lasts] - sums[first]), first, lasts
+
+
+def _laid_together(batches: Sequence[_Batch], best: float) -> Bins:
+    """Return the shares of batches, each as far as it is believed."""
+    steps = [0.0] * (2 * BINS + 1)
+    for log, first, lasts in batches:
+        share = math.exp(log - best) / lasts
+        steps[first] += share
+        steps[first + lasts] -= share
+    twice = list(itertools.accumulate(steps))
+    # Beyond midnight is the next day's beginning; sums of rounding must not fall below nothing.
+    return [max(twice[at] + twice[at + BINS], 0.0) for at in range(BINS)]
