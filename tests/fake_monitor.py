@@ -7,8 +7,9 @@ from typing import Any
 
 from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.ledger import Ledger
+from custom_components.domain_availability.engine.look import Look
 from custom_components.domain_availability.engine.monitor import SinksOf
-from custom_components.domain_availability.engine.observation import Facts, Phase
+from custom_components.domain_availability.engine.observation import Facts, Observation, Phase
 from custom_components.domain_availability.engine.verdict import (
     Transition,
     TransitionKind,
@@ -124,6 +125,15 @@ class FakeMonitor:
     def due(self) -> tuple[str, ...]:
         """Return the names whose look waits."""
         return self.waiting
+
+    async def observe_aside(self, look: Look) -> tuple[Observation, ...]:
+        """Find nothing out."""
+        self.checked.append(look.name)
+        return ()
+
+    async def forget_drops(self) -> int:
+        """Forget what was never seen."""
+        return 0
 
     def on_change(self, callback: Callable[[str], None]) -> Callable[[], None]:
         """Call back with the A-label after every change."""

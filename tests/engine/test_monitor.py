@@ -108,6 +108,7 @@ class Bench:
     monitor: Monitor
     told: list[Transition]
     changed: list[str]
+    budget: Budget
 
     async def pass_time(self, seconds: float, step: float = 1.0) -> None:
         """Let time go by, and everything that is due happen in it."""
@@ -140,13 +141,14 @@ def names(*labels: str) -> list[WatchedName]:
 async def build(path: Path | None, clock: HandClock, registry: Registry) -> Bench:
     """Return a monitor that is not running yet."""
     ledger = await Ledger.open(path, clock=clock)
+    budget = Budget(clock=clock)
     monitor = Monitor(
         clock=clock,
         observe=registry.observe,
         policies=lambda _: POLICY,
         ledger=ledger,
         pacer=Pacer(clock),
-        budget=Budget(clock=clock),
+        budget=budget,
         sinks=(SINK,),
         chance=random.Random(1),  # noqa: S311 - the same spread in every run
     )
@@ -159,7 +161,7 @@ async def build(path: Path | None, clock: HandClock, registry: Registry) -> Benc
 
     monitor.on_transition(tell)
     monitor.on_change(changed.append)
-    return Bench(clock, registry, ledger, monitor, told, changed)
+    return Bench(clock, registry, ledger, monitor, told, changed, budget)
 
 
 @pytest.fixture
