@@ -20,7 +20,8 @@ async def test_a_look_aside_is_counted_and_forgotten(bench: Bench) -> None:
     assert bench.budget.routine_spent == 0
     assert bench.monitor.watched == set()
     assert await bench.ledger.names() == {}
-    assert bench.told == bench.changed == []
+    assert bench.told == []
+    assert bench.changed == []
 
 
 async def test_drops_seen_are_forgotten_for_good(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from .drop_sight import drop_seen
 from .drops_seen import DropsSeen, registry_key
 from .observation import Layer, Observation
 from .pace import Pacer
+from .plan_state import Reason
 from .planner import next_look
 from .policy import Pace, Policy
 from .routine import Routine
@@ -158,9 +159,9 @@ class Planning:
 
     def spend(self, seen: Iterable[Observation], reason: str) -> None:
         """Count what a look that was due for `reason` has cost."""
+        routine = reason not in URGENT and reason != Reason.BY_HAND
         for one in seen:
             if one.layer not in FREE_LAYERS:
-                routine = reason not in URGENT
                 self._budget.spend(one.queries, routine=routine, layer=one.layer)
 
     def _purse(self, at: float) -> Purse:
