@@ -47,6 +47,38 @@ async def async_remove_names(
     return left
 
 
+async def async_move_names(
+    hass: HomeAssistant,
+    entry: DomainAvailabilityConfigEntry,
+    names: Collection[str],
+    target: ConfigSubentry,
+    source: ConfigSubentry | None = None,
+) -> tuple[str, ...]:
+    """Put A-labels on a list and take them off another, or off all others.
+
+    Return those for which that changed anything. At no moment is one of them on no list, or what
+    is known of it would be forgotten.
+    """
+    gone = frozenset(names)
+    before: list[str] = target.data[CONF_NAMES]
+    changed = gone - frozenset(before)
+    if changed:
+        added = [name for name in dict.fromkeys(names) if name in changed]
+        _store(hass, entry, target, [*before, *added])
+    for held in list(entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)):
+        if held.subentry_id == target.subentry_id or (
+            source is not None and held.subentry_id != source.subentry_id
+        ):
+            continue
+        there: list[str] = held.data[CONF_NAMES]
+        if left := gone.intersection(there):
+            changed |= left
+            _store(hass, entry, held, [name for name in there if name not in gone])
+    if changed:
+        await _async_applied(entry)
+    return tuple(name for name in dict.fromkeys(names) if name in changed)
+
+
 @callback
 def _store(hass: HomeAssistant, entry: ConfigEntry, held: ConfigSubentry, names: list[str]) -> None:
     hass.config_entries.async_update_subentry(entry, held, data={**held.data, CONF_NAMES: names})

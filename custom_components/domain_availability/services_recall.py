@@ -189,7 +189,10 @@ def _planned(state: NameState) -> Answer:
 
 
 async def _async_reset_metrics(call: ServiceCall) -> ServiceResponse:
-    """Forget what drops seen have taught; return how many there were."""
+    """Forget what drops seen have taught and what was told; return how many there were."""
     runtime = loaded_entry(call.hass).runtime_data
     forgotten = await runtime.monitor.forget_drops()
-    return {"drops_forgotten": forgotten} if call.return_response else None
+    told = await runtime.ledger.forget_announcements()
+    if not call.return_response:
+        return None
+    return {"drops_forgotten": forgotten, "announcements_forgotten": told}

@@ -6,7 +6,6 @@ from typing import Any, TypedDict
 from .engine.capability import capability
 from .engine.observation import Layer
 from .engine.policy import Policy
-from .engine.watching import REGISTRY_LAYERS
 from .name_row import moment
 from .registrar_accounts import has_registrar
 from .runtime import DomainAvailabilityConfigEntry
@@ -94,12 +93,9 @@ def suffix_card(entry: DomainAvailabilityConfigEntry, suffix: str) -> SuffixCard
 
 def allowed_layers(entry: DomainAvailabilityConfigEntry, suffix: str) -> frozenset[Layer]:
     """Return the layers that the names under a suffix may be asked about at."""
-    watched = entry.runtime_data.coordinator.watched.values()
-    own = [one.layers for one in watched if one.suffix == suffix]
-    if own:
-        return frozenset().union(*own)
-    registrar = {Layer.REGISTRAR} if has_registrar(entry) else frozenset()
-    return REGISTRY_LAYERS | registrar
+    coordinator = entry.runtime_data.coordinator
+    own = [one.layers for one in coordinator.watched.values() if one.suffix == suffix]
+    return frozenset().union(*own) if own else coordinator.layers
 
 
 def _layer(entry: DomainAvailabilityConfigEntry, suffix: str, layer: Layer) -> LayerCard:

@@ -3,6 +3,7 @@
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
+from .websocket_changing import CHANGES
 from .websocket_list import ws_subscribe_names
 from .websocket_reading import ws_lists, ws_metrics, ws_name, ws_plan, ws_suffix
 
@@ -13,6 +14,7 @@ COMMANDS = (
     ws_plan,
     ws_subscribe_names,
     ws_suffix,
+    *CHANGES,
 )
 
 

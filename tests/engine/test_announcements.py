@@ -78,7 +78,7 @@ async def test_they_outlive_the_name_and_do_not_tell_it(tmp_path: Path) -> None:
 
     ledger = await Ledger.open(path, clock=HandClock())
     assert await ledger.announcements() == before
-    await ledger.forget_announcements()
+    assert await ledger.forget_announcements() == 3
     assert await ledger.announcements() == ()
     await ledger.close()
 

@@ -224,9 +224,9 @@ class Ledger(LedgerCarrying):
         """Return each time that a name was told to be free, watched still or not, oldest first."""
         return await self._read(reading.announcements)
 
-    async def forget_announcements(self) -> None:
-        """Begin to count anew what is told and retracted."""
-        await self._read(reading.forget_announcements)
+    async def forget_announcements(self) -> int:
+        """Begin to count anew what is told and retracted; return how many were counted."""
+        return await self._read(reading.forget_announcements)
 
     # --- telling ---
 

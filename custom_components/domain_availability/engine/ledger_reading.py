@@ -295,6 +295,6 @@ def announcements(connection: sqlite3.Connection) -> tuple[Announcement, ...]:
     )
 
 
-def forget_announcements(connection: sqlite3.Connection) -> None:
-    """Forget what was told and how it ended, as far as that is counted."""
-    connection.execute("DELETE FROM announcement")
+def forget_announcements(connection: sqlite3.Connection) -> int:
+    """Forget what was told and how it ended, as far as that is counted; return how many."""
+    return connection.execute("DELETE FROM announcement").rowcount
