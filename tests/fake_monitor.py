@@ -75,6 +75,7 @@ class FakeMonitor:
         self.waiting: tuple[str, ...] = ()
         self.watch_calls = 0
         self.delivering_fails = False
+        self.held: dict[str, datetime] = {}
         self._outbox = outbox
         self._ledger = ledger
         self._sinks_of: SinksOf = lambda _: ()
@@ -84,6 +85,10 @@ class FakeMonitor:
     def state(self, name: str) -> NameState | None:
         """Return what is known of one name."""
         return self.names.get(name)
+
+    def now(self) -> datetime:
+        """Return the time of day."""
+        return NOW
 
     async def start(self) -> None:
         """Run."""

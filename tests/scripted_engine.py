@@ -42,6 +42,9 @@ class Sources:
     says: dict[Layer, Outcome] = field(default_factory=dict)
     """Layers that say this to everything."""
     controls: Outcome = Outcome.REGISTERED
+    most_controls: int = len(CONTROLS)
+    silent: set[str] = field(default_factory=set)
+    """Suffixes for which nobody answers."""
     looks: list[Look] = field(default_factory=list)
 
     async def observe(self, look: Look) -> tuple[Observation, ...]:
@@ -68,7 +71,9 @@ class Sources:
             for server in NAME_SERVERS
         ]
         for seen in (answer, whois, *zone):
-            if (word := self.says.get(seen.layer)) is not None:
+            if seen.suffix in self.silent:
+                yield replace(seen, outcome=Outcome.FAILED, facts=Facts(), phase=None)
+            elif (word := self.says.get(seen.layer)) is not None:
                 yield replace(seen, outcome=word, facts=Facts(), phase=None)
             elif name not in self.gone:
                 yield seen
@@ -78,7 +83,7 @@ class Sources:
                     yield from self._controls(seen, look.controls)
 
     def _controls(self, absence: Observation, wanted: int) -> Iterable[Observation]:
-        for control in CONTROLS[:wanted]:
+        for control in CONTROLS[: min(wanted, self.most_controls)]:
             yield replace(
                 absence,
                 name=control,

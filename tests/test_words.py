@@ -206,8 +206,14 @@ LIVING_ENDS = frozenset(
 """How every flow of a subentry can end."""
 
 
+MENDING_ENDS = frozenset(
+    re.findall(r'async_abort\(reason="([a-z_]+)"', (HOUSE / "repairs.py").read_text("utf-8"))
+)
+"""How the forms of repairs can end."""
+
+
 def test_every_end_of_a_registrars_flow_has_its_text() -> None:
-    ends = set(re.findall(r'async_abort\(reason="([a-z_]+)"', SOURCE))
+    ends = set(re.findall(r'async_abort\(reason="([a-z_]+)"', SOURCE)) - MENDING_ENDS
 
     assert REGISTRAR["abort"].keys() | TEXTS["config"]["abort"].keys() == {
         *ends,
@@ -315,19 +321,55 @@ def test_every_field_of_a_trigger_or_condition_can_be_selected(kind: str) -> Non
                 assert texts == TEXTS["entity"]["sensor"]["phase"]["state"]
 
 
-def test_every_issue_has_its_text_and_its_placeholders() -> None:
-    raised = set(re.findall(r'"((?:was_)?paused_unused)"', SOURCE))
+FIXABLE = {
+    "names_held": {"names"},
+    "paused_unused": {"days", "date"},
+    "was_paused_unused": {"days", "date"},
+}
+"""By issue, what the form that mends it is told."""
+READ_ONLY = {
+    "notify_target_missing": {"target", "lists"},
+    "port_53_caught": set(),
+    "server_refuses": {"server", "since"},
+    "suffix_silent": {"suffix", "since"},
+    "suffix_unanswered": {"suffix"},
+}
+"""By issue, what its text is told."""
 
-    assert TEXTS["issues"].keys() == raised | {"notify_target_missing"}
-    missing = TEXTS["issues"]["notify_target_missing"]
-    assert placeholders(missing["title"]) == {"target"}
-    assert placeholders(missing["description"]) == {"target", "lists"}
-    for texts in (TEXTS["issues"][key] for key in raised):
-        (step,) = texts["fix_flow"]["step"].values()
-        assert texts["fix_flow"]["step"].keys() == {"confirm"}
-        assert texts["title"]
-        assert step["title"]
-        assert placeholders(step["description"]) == {"days", "date"}
+
+def test_every_issue_has_its_text_and_no_other() -> None:
+    assert TEXTS["issues"].keys() == FIXABLE.keys() | READ_ONLY.keys()
+    for key in TEXTS["issues"]:
+        assert f'"{key}"' in SOURCE
+
+
+@pytest.mark.parametrize("key", FIXABLE)
+def test_an_issue_that_can_be_mended_has_a_form_and_no_text_beside_it(key: str) -> None:
+    texts = TEXTS["issues"][key]
+
+    assert texts.keys() == {"title", "fix_flow"}
+    (step,) = texts["fix_flow"]["step"].values()
+    assert texts["fix_flow"]["step"].keys() == {"confirm"}
+    assert step["title"]
+    assert placeholders(step["description"]) == FIXABLE[key]
+
+
+def test_every_end_of_a_form_that_mends_has_its_text() -> None:
+    said = {
+        end
+        for texts in TEXTS["issues"].values()
+        for end in texts.get("fix_flow", {}).get("abort", ())
+    }
+    assert said == MENDING_ENDS
+
+
+@pytest.mark.parametrize("key", READ_ONLY)
+def test_an_issue_that_can_only_be_read_says_what_to_do(key: str) -> None:
+    texts = TEXTS["issues"][key]
+
+    assert texts.keys() == {"title", "description"}
+    assert placeholders(texts["description"]) == READ_ONLY[key]
+    assert placeholders(texts["title"]) <= READ_ONLY[key]
 
 
 def test_every_reason_for_refusing_a_name_is_said() -> None:

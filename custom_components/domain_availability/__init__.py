@@ -16,7 +16,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .announce import Announcer
 from .backup import async_ledger_keeper
-from .const import CONF_DAILY_BUDGET, DOMAIN, ENDPOINTS_FILE, ISSUE_UNUSED, LEDGER_FILE, SINK
+from .const import CONF_DAILY_BUDGET, DOMAIN, ENDPOINTS_FILE, LEDGER_FILE, SINK
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.assembly import assemble
 from .engine.budget import DEFAULT_LIMIT, Budget
@@ -32,6 +32,7 @@ from .registrar_accounts import RegistrarAccounts
 from .registry_data import RegistryData, async_load_registry_data
 from .runtime import DomainAvailabilityConfigEntry, RuntimeData
 from .services import async_register_actions
+from .standing_issues import StandingIssues
 from .websocket_api import async_register_commands
 
 PLATFORMS = (
@@ -143,6 +144,7 @@ async def _async_build(
         health=health,
         pausing=pausing,
         inactivity=Inactivity(hass, entry, pausing),
+        issues=StandingIssues(hass, coordinator, monitor, health, data.registries),
     )
 
 
@@ -165,6 +167,7 @@ async def _async_begin(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     runtime.announcer.start()
     await runtime.notifier.async_start()
+    runtime.issues.start()
 
     async def final_write(_: Event) -> None:
         # Entries are not unloaded when Home Assistant stops.
@@ -221,7 +224,9 @@ async def async_remove_config_entry_device(
 
 async def async_remove_entry(hass: HomeAssistant, _: ConfigEntry) -> None:
     """Delete the ledger: what was watched is nobody's business any more."""
-    ir.async_delete_issue(hass, DOMAIN, ISSUE_UNUSED)
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
     await last_used_store(hass).async_remove()
     await hass.async_add_executor_job(_delete, Path(hass.config.path(LEDGER_FILE)))
 

@@ -16,6 +16,7 @@ from .inactivity import Inactivity
 from .notifying import Notifier
 from .pausing import Pausing
 from .registrar_accounts import RegistrarAccounts
+from .standing_issues import StandingIssues
 
 type DomainAvailabilityConfigEntry = ConfigEntry[RuntimeData]
 
@@ -36,10 +37,12 @@ class RuntimeData:
     health: Health
     pausing: Pausing
     inactivity: Inactivity
+    issues: StandingIssues
 
     async def async_close(self) -> None:
         """Stop telling, then looking, then remembering: each needs the next."""
         self.coordinator.close()
+        self.issues.stop()
         self.inactivity.close()
         await self.announcer.async_stop()
         await self.notifier.async_stop()

@@ -63,6 +63,10 @@ def test_whoever_is_one_of_several_is_held(minutes: list[float]) -> None:
         together = sum(abs(other - own) * MINUTE <= ABOUT_THE_SAME_TIME / 2 for other in minutes)
         if together >= SEVERAL:
             assert surprises.held_since(f"n{number}") is not None
+    everybody = [f"n{number}" for number in range(len(minutes))]
+    assert surprises.held() == {
+        name: since for name in everybody if (since := surprises.held_since(name)) is not None
+    }
 
 
 def judged(*observations: Observation, held: float | None) -> tuple[VerdictKind, float | None]:

@@ -185,18 +185,14 @@ class Monitor:
 
         With each, since when that is so.
         """
-        return {
-            name: one.held_since
-            for name, one in self._dossiers.items()
-            if one.held_since is not None
-        }
+        return self._surprises.held()
 
     def believe(self, names: Iterable[str]) -> None:
         """Hold these names no longer, for somebody vouches for them; look at them at once."""
-        now = self._clock.now()
+        now, held = self._clock.now(), self.held
         for name in names:
             dossier = self._dossiers.get(name)
-            if dossier is None or dossier.held_since is None:
+            if dossier is None or name not in held:
                 continue
             self._surprises.believe(name)
             dossier.held_since = None

@@ -4,6 +4,8 @@ A registry service that has lost part of its data loses names, not one name. Whe
 names go missing within minutes, all of them wait until two controls have answered twice.
 """
 
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 SEVERAL = 3
@@ -13,6 +15,8 @@ CONTROLS = 2
 """How many controls must answer twice."""
 APART = timedelta(seconds=60)
 """How long at least between a control's two answers."""
+
+type _Crowd = tuple[datetime, datetime]
 
 
 class Surprises:
@@ -41,11 +45,30 @@ class Surprises:
         own = self._missing.get(name)
         if own is None or name in self._believed:
             return None
+        return _held_since(own, self._crowds())
+
+    def held(self) -> Mapping[str, datetime]:
+        """Return all names that are held, each with since when."""
+        crowds = self._crowds()
+        found = ((name, _held_since(own, crowds)) for name, own in self._missing.items())
+        return {
+            name: since for name, since in found if since is not None and name not in self._believed
+        }
+
+    def _crowds(self) -> Sequence[_Crowd]:
+        """Return when each crowd began and when it was one, in order of both."""
         missing = sorted(self._missing.values())
-        crowds = [
-            last
+        return [
+            (first, last)
             for first, last in zip(missing, missing[SEVERAL - 1 :], strict=False)
             if last - first <= ABOUT_THE_SAME_TIME
-            and first - ABOUT_THE_SAME_TIME <= own <= last + ABOUT_THE_SAME_TIME
         ]
-        return min(crowds, default=None)
+
+
+def _held_since(own: datetime, crowds: Sequence[_Crowd]) -> datetime | None:
+    """Return when the first crowd about a moment was one, or `None`."""
+    nearest = bisect_left(crowds, own - ABOUT_THE_SAME_TIME, key=lambda crowd: crowd[1])
+    if nearest == len(crowds):
+        return None
+    first, last = crowds[nearest]
+    return last if first - ABOUT_THE_SAME_TIME <= own else None
