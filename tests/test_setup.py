@@ -161,7 +161,7 @@ async def test_a_ledger_that_cannot_be_used_is_said(
     state: ConfigEntryState,
     key: str,
 ) -> None:
-    async def refuse(_: Path) -> Ledger:
+    async def refuse(*_: object, **__: object) -> Ledger:
         raise error
 
     monkeypatch.setattr(Ledger, "open", refuse)
