@@ -35,6 +35,7 @@ from custom_components.domain_availability import (
     sensor,
     sensor_counts,
     services,
+    services_carry,
     services_check,
     services_lists,
     services_news,
@@ -78,7 +79,9 @@ FLOWS = {
 SCHEMAS: dict[str, Any] = {
     const.SERVICE_ADD: services_lists.ADD_SCHEMA,
     const.SERVICE_CHECK: services_check.CHECK_SCHEMA,
+    const.SERVICE_EXPORT: services_carry.EXPORT_SCHEMA,
     const.SERVICE_HISTORY: services_recall.HISTORY_SCHEMA,
+    const.SERVICE_IMPORT: services_carry.IMPORT_SCHEMA,
     const.SERVICE_NEWS: services_news.NEWS_SCHEMA,
     const.SERVICE_PAUSE: services_lists.PAUSE_SCHEMA,
     const.SERVICE_PLAN: services_recall.PLAN_SCHEMA,

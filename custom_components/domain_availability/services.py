@@ -12,7 +12,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
-from . import services_check, services_lists, services_news, services_recall
+from . import services_carry, services_check, services_lists, services_news, services_recall
 from .const import DOMAIN, SERVICE_TEST_ANNOUNCEMENT
 from .services_target import ATTR_WATCH_LIST, Schema, list_titled, loaded_entry
 from .watchlists import watch_lists
@@ -23,6 +23,7 @@ TEST_ANNOUNCEMENT_SCHEMA: Schema = vol.Schema({vol.Required(ATTR_WATCH_LIST): cv
 @callback
 def async_register_actions(hass: HomeAssistant) -> None:
     """Register the actions, which are there whether or not the entry is set up."""
+    services_carry.async_register(hass)
     services_check.async_register(hass)
     services_lists.async_register(hass)
     services_news.async_register(hass)

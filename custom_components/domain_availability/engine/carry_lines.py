@@ -20,8 +20,8 @@ FORMAT = "domain_availability"
 FORMAT_VERSION = 1
 HEADER, END, WATCH_LIST = "header", "end", "watch_list"
 
-LONGEST_LINE = 1024 * 1024
-"""Octets of a line; ours have some hundred, a list of 50,000 names has less than that."""
+LONGEST_LINE = 4 * 1024 * 1024
+"""Octets of a line; ours have some hundred, a list of 100,000 names has less than that."""
 LARGEST = 4 * 1024**3
 """Octets of a file at most when unpacked: a small one may unpack to a full disk."""
 _GZIP = b"\x1f\x8b"

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import batched
 import logging
 import math
 import random
@@ -39,6 +40,8 @@ _LOGGER = logging.getLogger(__name__)
 
 WORKERS = 8
 """How many looks at once where no name drops; a server at which names do has places of its own."""
+AT_ONCE = 20
+"""Names that are taken up before others have their turn in the event loop."""
 CATCH_UP = timedelta(minutes=5)
 """Over how long looks that fell due while nothing ran are spread, per thousand names."""
 LONGEST_TIMER = 60.0
@@ -280,13 +283,38 @@ class Monitor:
             if added:
                 await self._recall_drops()
                 remembered = await self._remembered(added)
-                for watched in added:
-                    self._take_up(watched, remembered.get(watched.name))
+                for few in batched(added, AT_ONCE, strict=False):
+                    for watched in few:
+                        self._take_up(watched, remembered.get(watched.name))
+                    await asyncio.sleep(0)
         self.health.forget({one.watched.suffix for one in self._dossiers.values()})
         for watched in added:
             self._tell_change(watched.name)
         if self._lists is not None:
             self._lists.notice()
+        self._dispatch()
+
+    async def take_up_more(self, names: Collection[str]) -> None:
+        """Take up anew what the ledger has: more came into it than was written from here.
+
+        `names` are those watched names of whom it knows more now.
+        """
+        known = self._pacer.snapshot()
+        paces = await self._ledger.load_pace()
+        self._pacer.restore({server: paces[server] for server in paces if server not in known})
+        self._budget.restore(await self._ledger.load_budget())
+        if self._lists is not None:
+            self._lists.restore(await self._ledger.load_published())
+            self._lists.notice()
+        async with self._changing:
+            self._drops_recalled = False
+            await self._recall_drops()
+            watched = [self._dossiers[name].watched for name in names if name in self._dossiers]
+            remembered = await self._remembered(watched)
+            for one in watched:
+                if one.name in self._dossiers:
+                    self._take_up(one, remembered.get(one.name))
+                    self._tell_change(one.name)
         self._dispatch()
 
     async def _recall_drops(self) -> None:
