@@ -13,7 +13,8 @@ import itertools
 import math
 
 from .drop_lesson import BIN, BINS, LEAST, Bins, Lesson
-from .hours import EVEN, Hours, share_between
+from .hours import EVEN, Hours, share_between, sharp_hours, shipped_hours
+from .policy import Release
 
 FLOOR = 0.02
 """Spread over the whole day by every hypothesis: registries change their hours."""
@@ -28,8 +29,10 @@ about where others did; the rest is for batches."""
 CLAIMED = 0.5
 CLAIMED_SURELY = 0.4
 """How much is believed of what is shipped: at the least, and more the surer it is."""
-OFF = {0: 0.7, -12: 0.11, 12: 0.11, -24: 0.04, 24: 0.04}
-"""By how many bins what is shipped may be off, and how likely that is."""
+LOOSELY = 0.3
+"""How much of that says the hours and those around them; the rest the hours alone,"""
+OFF = {0: 0.6, -12: 0.15, 12: 0.15, -24: 0.05, 24: 0.05}
+"""which may be off by so many bins, and how likely that is."""
 
 WIDTHS = (2, 4, 8, 16, 32)
 """How many bins to either side a drop may speak for."""
@@ -43,16 +46,14 @@ type _Weighed = tuple[float, Bins]
 """The logarithm of how much a hypothesis is believed, and what it expects."""
 
 
-def believed(drops: Sequence[Lesson], shipped: Hours, sure: float) -> Bins:
-    """Return the share of each bin that is to be expected; they sum up to 1, none is 0.
-
-    `shipped` is what the policy says, `sure` how far it is to be believed, 0 to 1.
-    """
+def believed(drops: Sequence[Lesson], release: Release) -> Bins:
+    """Return the share of each bin that is to be expected; they sum up to 1, none is 0."""
     seen = _seen(drops)
-    claimed = 0.0 if shipped == EVEN else CLAIMED + CLAIMED_SURELY * sure
+    shipped = shipped_hours(release)
+    claimed = 0.0 if shipped == EVEN else CLAIMED + CLAIMED_SURELY * release.confidence
     open_minded = math.log(1 - claimed)
     weighed = [
-        *(_as_shipped(seen, shipped, math.log(claimed)) if claimed else ()),
+        *(_as_shipped(seen, release, claimed) if claimed else ()),
         *((open_minded + prior, bins) for prior, bins in _about(drops, seen)),
         (open_minded + math.log(ANY_HOUR), [1 / BINS] * BINS),
     ]
@@ -91,11 +92,18 @@ def _evidence(seen: Bins, foretold: Bins) -> float:
     )
 
 
-def _as_shipped(seen: Bins, shipped: Hours, prior: float) -> Iterator[_Weighed]:
-    told = [share_between(shipped, at * BIN, (at + 1) * BIN) for at in range(BINS)]
+def _as_shipped(seen: Bins, release: Release, claimed: float) -> Iterator[_Weighed]:
+    loose = _shares(shipped_hours(release))
+    yield math.log(claimed * LOOSELY) + _evidence(seen, loose), loose
+    sharp = _shares(sharp_hours(release))
     for shift, likely in OFF.items():
-        moved = told[-shift:] + told[:-shift] if shift else told
-        yield prior + math.log(likely) + _evidence(seen, moved), moved
+        moved = sharp[-shift:] + sharp[:-shift] if shift else sharp
+        prior = claimed * (1 - LOOSELY) * likely
+        yield math.log(prior) + _evidence(seen, moved), moved
+
+
+def _shares(hours: Hours) -> Bins:
+    return [share_between(hours, at * BIN, (at + 1) * BIN) for at in range(BINS)]
 
 
 def _about(drops: Sequence[Lesson], seen: Bins) -> Iterator[_Weighed]:

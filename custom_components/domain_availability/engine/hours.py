@@ -81,6 +81,12 @@ def shipped_hours(release: Release) -> Hours:
     return tuple(sorted(stretches, key=lambda one: one.start))
 
 
+def sharp_hours(release: Release) -> Hours:
+    """Return the policy's hours alone, as if nothing ever came at any other; `EVEN` for none."""
+    open_hours = _open_hours(release)
+    return tuple(_even(open_hours, 1.0)) if open_hours else EVEN
+
+
 def share_between(hours: Hours, start: float, end: float) -> float:
     """Return how much of all drops falls between two seconds of one day, 0 to 1."""
     return sum(one.density * max(min(end, one.end) - max(start, one.start), 0.0) for one in hours)

@@ -19,11 +19,8 @@ def learned_hours(release: Release, seen: Sequence[DropSeen]) -> Hours:
 
     A release at the second a phase ends has no hours to learn.
     """
-    shipped = shipped_hours(release)
     drops = [] if release.exact else lessons(seen, ZoneInfo(release.zone))
-    if not drops:
-        return shipped
-    return _stretches(believed(drops, shipped, release.confidence))
+    return _stretches(believed(drops, release)) if drops else shipped_hours(release)
 
 
 def _stretches(bins: Bins) -> Hours:
