@@ -9,6 +9,7 @@ from .asked import DAY, HOUR
 from .clock import Clock
 from .kept import Json
 from .policy import Pace
+from .server_clocks import ServerClocks
 from .server_standing import Purpose
 from .turn import CoolingDown, Server, Turn
 from .ways import Ways
@@ -49,6 +50,8 @@ class Pacer:
         """Take the time; `ways` says how much slower than a pace the user wants servers asked."""
         self._clock = clock
         self._ways = ways or Ways()
+        self.clocks = ServerClocks()
+        """What the servers' own clocks show."""
         self._servers: dict[str, Server] = {}
         self._changed: set[str] = set()
 

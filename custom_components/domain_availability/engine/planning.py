@@ -103,6 +103,9 @@ class Planning:
     def put(self, dossier: Dossier) -> None:
         """Take down when a name may drop, as it stands."""
         name, window = dossier.watched.name, dossier.window(self._pacer.slowness)
+        if window is not None and (ahead := self._pacer.clocks.ahead(window.server)):
+            # The registry releases by its own clock; looks are timed by ours.
+            window = window.shifted(-ahead)
         self._sharing.put(name, window)
         registry = registry_key(dossier.policy)
         if window is None:

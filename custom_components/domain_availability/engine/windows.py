@@ -8,7 +8,7 @@ binds, names share it by priority, then by likelihood.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 import math
@@ -82,6 +82,11 @@ class Window:
     def closes(self) -> float:
         """When its last slice ends."""
         return self.slices[-1].end
+
+    def shifted(self, by: float) -> Window:
+        """Return the window so many seconds later, or earlier."""
+        slices = tuple(replace(one, start=one.start + by, end=one.end + by) for one in self.slices)
+        return replace(self, slices=slices)
 
     def pull(self, at: float) -> float:
         """Return what the name's rate is at level 1 (per second), 0 where it cannot drop now."""

@@ -1,6 +1,7 @@
 """The RDAP probe against servers on loopback: what it sends, what it tells, whom it spares."""
 
 from datetime import timedelta
+from email.utils import format_datetime
 import json
 
 import pytest
@@ -250,3 +251,13 @@ def test_a_refreshed_bootstrap_is_taken_whole(probe: RdapProbe) -> None:
 def test_suffixes_on_one_host_share_its_pace() -> None:
     bases = ["https://RDAP.example/bh/", "https://rdap.example/gl/", "https://rdap.example"]
     assert {http_key(base) for base in bases} == {"rdap.example"}
+
+
+async def test_the_servers_clock_is_taken_from_its_date_but_not_from_a_copys(
+    probe: RdapProbe, pacer: Pacer, clock: HandClock
+) -> None:
+    date = format_datetime(clock.now() + timedelta(seconds=90), usegmt=True)
+    _, copied = await seen_by(probe, as_json(200, RECORD, f"Date: {date}", "Age: 5"))
+    assert pacer.clocks.ahead(http_key(copied.base)) == 0
+    _, server = await seen_by(probe, as_json(200, RECORD, f"Date: {date}"))
+    assert pacer.clocks.ahead(http_key(server.base)) == pytest.approx(90, abs=1)

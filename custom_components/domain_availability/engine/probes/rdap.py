@@ -90,6 +90,7 @@ class RdapProbe:
         except NetworkError as error:
             reading = Reading(outcome=Outcome.FAILED, reason=str(error))
         else:
+            self._note_clock(base, reply, asked_at)
             reading = _read(reply, name, policy, asked_at)
             empty = reply.status == 200 and reply.complete and not reply.body.strip()
             if reading.outcome in {Outcome.REFUSED, Outcome.FAILED}:
@@ -106,6 +107,15 @@ class RdapProbe:
             retry_after=retry_after,
         )
         return seen, empty
+
+    def _note_clock(self, base: str, reply: HttpReply, asked_at: datetime) -> None:
+        """Take in what the server's clock shows; a cache's copy shows what it showed then."""
+        told = rdap_dates.header(reply.headers, "date")
+        date = rdap_dates.http_date(told) if told is not None else None
+        if date is not None and not rdap_dates.age(reply.headers):
+            self._pacer.clocks.note(
+                http_key(base), date, sent_at=asked_at, received_at=self._clock.now()
+            )
 
     def _unasked(
         self,

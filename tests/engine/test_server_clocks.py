@@ -1,0 +1,76 @@
+"""What the Date of answers tells of a registry's clock, and that its windows are timed by it."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+import pytest
+
+from custom_components.domain_availability.engine.server_clocks import REMEMBERED, ServerClocks
+from custom_components.domain_availability.engine.watching import Forecast, Priority
+from custom_components.domain_availability.engine.windows import window
+
+NOW = datetime(2026, 10, 12, 12, 0, tzinfo=UTC)
+SERVER = "rdap.example"
+
+
+def heard(ahead: float, at: float = 0.0, travel: float = 0.2, *, to: ServerClocks) -> None:
+    """Let an answer come whose server's clock is so many seconds ahead of ours."""
+    sent_at = NOW + timedelta(seconds=at)
+    there = sent_at + timedelta(seconds=ahead + travel / 2)
+    to.note(
+        SERVER,
+        there.replace(microsecond=0),
+        sent_at=sent_at,
+        received_at=sent_at + timedelta(seconds=travel),
+    )
+
+
+@given(st.lists(st.floats(0, 1000), min_size=1, max_size=20), st.floats(0, 3))
+def test_a_clock_that_may_be_right_is_left_alone(moments: list[float], travel: float) -> None:
+    clocks = ServerClocks()
+    for at in sorted(moments):
+        heard(0.0, at, travel, to=clocks)
+        assert clocks.ahead(SERVER) == 0
+
+
+@given(
+    st.floats(-7200, 7200), st.lists(st.floats(0, 1000), min_size=1, max_size=20), st.floats(0, 3)
+)
+def test_it_is_never_off_by_more_than_an_answer_leaves_open(
+    ahead: float, moments: list[float], travel: float
+) -> None:
+    clocks = ServerClocks()
+    for at in sorted(moments):
+        heard(ahead, at, travel, to=clocks)
+        assert abs(clocks.ahead(SERVER) - ahead) <= 1 + travel + 1e-3
+
+
+def test_several_answers_tell_more_than_one() -> None:
+    clocks = ServerClocks()
+    for number in range(REMEMBERED):
+        heard(-93.4, number * 10.13, to=clocks)
+    assert clocks.ahead(SERVER) == pytest.approx(-93.4, abs=0.3)
+    assert clocks.ahead("another") == 0
+
+
+def test_what_was_heard_before_a_clock_was_set_is_forgotten() -> None:
+    clocks = ServerClocks()
+    heard(40, to=clocks)
+    heard(0, 10, to=clocks)
+    assert abs(clocks.ahead(SERVER)) <= 1.2
+    clocks.note(SERVER, NOW, sent_at=NOW + timedelta(hours=1), received_at=NOW)
+    assert abs(clocks.ahead(SERVER)) <= 1.2
+
+
+def test_a_window_is_moved_whole() -> None:
+    latest = NOW + timedelta(hours=1)
+    forecast = Forecast(earliest=NOW, latest=latest, likely=NOW, confidence=0.9, why="")
+    made = window(
+        forecast, server=SERVER, gap=2.0, priority=Priority.NORMAL, lag=timedelta(minutes=15)
+    )
+    assert made is not None
+    moved = made.shifted(-30)
+    assert moved.opens == made.opens - 30
+    assert moved.closes == made.closes - 30
+    assert moved.pull(NOW.timestamp() - 15) == pytest.approx(made.pull(NOW.timestamp() + 15))
