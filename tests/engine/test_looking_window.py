@@ -143,3 +143,22 @@ async def follow_one(watcher: Watcher) -> None:
     assert plan is not None
     watcher.turn(plan.due - watcher.clock.now())
     await watcher.look()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=5), timedelta(minutes=-5)])
+async def test_a_second_known_by_the_registrys_clock_is_not_missed_by_ours(
+    ahead: timedelta,
+) -> None:
+    async with bench() as house:
+        house.lab.clock.advance(ahead)
+        house.lab.register(
+            DROPS,
+            schedule=[("-6d", "redemption"), ("-5d+20min", "pending_delete"), ("20min", "free")],
+        )
+        released = house.clock.now() + timedelta(minutes=20)
+        watcher = house.watch(DROPS)
+        await watcher.look()
+        await watcher.follow(timedelta(minutes=21), most=1000)
+        told = watcher.first_told(TOLD)
+        assert told is not None
+        assert timedelta(0) < told - released < timedelta(seconds=15)

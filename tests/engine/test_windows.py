@@ -127,3 +127,12 @@ def test_the_more_urgent_name_is_asked_more_often() -> None:
     ]
     assert counts == sorted(counts)
     assert counts[0] < counts[2]
+
+
+@given(windows(), st.floats(-3, 33))
+def test_what_has_not_come_yet_is_what_lies_ahead(one: Window, hours: float) -> None:
+    at = AT + hours * 3600
+    gone_by = sum(
+        piece.density * (min(max(at, piece.start), piece.end) - piece.start) for piece in one.slices
+    )
+    assert one.survival(at) == pytest.approx(1 - gone_by, abs=0.011)

@@ -103,12 +103,10 @@ class Window:
 
     def survival(self, at: float) -> float:
         """Return how likely the drop has not come at a moment, 0 to 1."""
-        last = 1.0
         for piece in self.slices:
-            if at < piece.start:
-                return piece.before
-            last = piece.survival(min(at, piece.end))
-        return last
+            if at < piece.end:
+                return piece.survival(max(at, piece.start))
+        return self.slices[-1].survival(self.closes)
 
 
 def densest_layer(policy: Policy, layers: Collection[Layer]) -> tuple[Layer, str] | None:
