@@ -23,6 +23,7 @@ from custom_components.domain_availability.engine.verdict import (
 from .automations import automation, runs, set_up_automations, traces
 from .conftest import SetUp, watch_list
 from .fake_monitor import FakeEngine, transition
+from .test_lists_change import set_names
 
 BECAME_AVAILABLE = "domain_availability.became_available"
 PHASE_CHANGED = "domain_availability.phase_changed"
@@ -277,6 +278,10 @@ def by_entity(_: House) -> dict[str, Any]:
     return {"entity_id": SENSOR}
 
 
+def by_another_of_its_entities(_: House) -> dict[str, Any]:
+    return {"entity_id": "sensor.example_com_phase"}
+
+
 def by_device(house: House) -> dict[str, Any]:
     return {"device_id": [house.device]}
 
@@ -315,6 +320,7 @@ def by_label_of_the_device(house: House) -> dict[str, Any]:
     "arrange",
     [
         by_entity,
+        by_another_of_its_entities,
         by_device,
         by_device_without_its_sensor,
         by_area,
@@ -361,6 +367,34 @@ async def test_a_target_follows_the_registries(
     await hass.async_block_till_done()
 
     assert len(seen) == 1
+
+
+async def test_the_device_of_a_list_means_the_names_on_it_just_then(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+) -> None:
+    entry = await set_up(*LISTS)
+    (mine, *_) = entry.subentries.values()
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        ("domain_availability", mine.subentry_id), entry.entry_id
+    )
+    assert device is not None
+    target = {"device_id": device.id}
+    await set_up_automations(hass, automation({"trigger": BECAME_AVAILABLE, "target": target}))
+    seen = runs(hass)
+
+    for name in NAMES:
+        await engine.monitor.tell(drop(name))
+    set_names(hass, entry, 0, "example.org")
+    await hass.async_block_till_done()
+    for name in NAMES:
+        await engine.monitor.tell(drop(name))
+    await hass.async_block_till_done()
+
+    assert [told["domain_name"] for told in seen] == [
+        "example.com",
+        "example.co.uk",
+        "example.org",
+    ]
 
 
 async def test_no_target_means_every_name_also_those_without_entities(

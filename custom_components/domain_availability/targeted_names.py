@@ -10,11 +10,8 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from .const import DOMAIN
-from .registry_entries import unique_id
-
-AVAILABLE = "available"
-"""The key of the binary sensor that stands for its name in targets."""
+from .const import CONF_NAMES, DOMAIN, SUBENTRY_WATCH_LIST
+from .registry_entries import AVAILABLE, unique_id
 
 _REGISTRY_EVENTS = (
     er.EVENT_ENTITY_REGISTRY_UPDATED,
@@ -25,23 +22,24 @@ _REGISTRY_EVENTS = (
 
 
 def name_of(entry: er.RegistryEntry) -> str | None:
-    """Return the A-label that this entity stands for; `None`: none."""
+    """Return the A-label whose binary sensor this is; `None`: none's."""
     if entry.platform != DOMAIN or entry.domain != Platform.BINARY_SENSOR:
         return None
-    name, _, key = entry.unique_id.partition("_")
-    return name if entry.unique_id == unique_id(name, key) and key == AVAILABLE else None
+    name = entry.unique_id.partition("_")[0]
+    return name if entry.unique_id == unique_id(name, AVAILABLE) else None
 
 
 class TargetedNames:
     """The names of a target: worked out when asked, kept until a registry changes.
 
-    No target stands for every name, those without entities too.
+    A name is targeted by its device or any of its entities, and by those of a list it is on. No
+    target stands for every name, those without entities too.
     """
 
     def __init__(self, hass: HomeAssistant, target: Mapping[str, Any] | None) -> None:
         self._hass = hass
         self._selection = TargetSelection(dict(target)) if target else None
-        self._names: frozenset[str] | None = None
+        self._owners: frozenset[str] | None = None
 
     @callback
     def follow(self) -> CALLBACK_TYPE:
@@ -61,35 +59,36 @@ class TargetedNames:
         """Tell whether this A-label is one of them."""
         if self._selection is None:
             return True
-        if self._names is None:
-            self._names = frozenset(self._resolve(self._selection))
-        return name in self._names
+        if self._owners is None:
+            self._owners = frozenset(self._resolve(self._selection))
+        return name in self._owners or any(name in held for held in self._lists(self._owners))
+
+    def _lists(self, owners: frozenset[str]) -> Iterator[list[str]]:
+        """Return the names of the lists among them as they are now: that changes no registry."""
+        for entry in self._hass.config_entries.async_entries(DOMAIN):
+            for held in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST):
+                if held.subentry_id in owners:
+                    yield held.data[CONF_NAMES]
 
     @callback
     def _forget(self, _: Event[Any]) -> None:
-        self._names = None
+        self._owners = None
 
-    def _resolve(self, selection: TargetSelection) -> Iterator[str]:
-        """Return the names of the binary sensors, and of devices whose binary sensor is disabled.
+    def _resolve(self, selection: TargetSelection) -> set[str]:
+        """Return the names (A-labels) and lists (ids of subentries) that are meant.
 
-        A device without its binary sensor still means its name; Home Assistant resolves a device to
-        the enabled entities only.
+        A device is enough: Home Assistant leaves out entities that are disabled or hidden, and news
+        of the name is still wanted then. What is excluded (2026.11) is excluded whole.
         """
-        entities = er.async_get(self._hass)
-        found = async_extract_referenced_entity_ids(self._hass, selection, expand_group=True)
-        entries = [
-            entry
+        found = async_extract_referenced_entity_ids(self._hass, selection)
+        entities, devices = er.async_get(self._hass), dr.async_get(self._hass)
+        owners = {
+            entry.unique_id.partition("_")[0]
             for entity_id in found.referenced | found.indirectly_referenced
-            if (entry := entities.async_get(entity_id)) is not None
-        ]
+            if (entry := entities.async_get(entity_id)) is not None and entry.platform == DOMAIN
+        }
         for device_id in found.referenced_devices:
-            entries += (
-                entry
-                for entry in er.async_entries_for_device(
-                    entities, device_id, include_disabled_entities=True
-                )
-                if entry.disabled
-            )
-        for entry in entries:
-            if (name := name_of(entry)) is not None:
-                yield name
+            if (device := devices.async_get(device_id)) is not None:
+                owners |= {owner for domain, owner in device.identifiers if domain == DOMAIN}
+        excluded: TargetSelection | None = getattr(selection, "exclude", None)
+        return owners if excluded is None else owners - self._resolve(excluded)
