@@ -9,6 +9,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.json import json_bytes
 import pytest
 
 from custom_components.domain_availability.announce import payload
@@ -317,17 +318,21 @@ def test_a_price_is_said_with_its_currency(
     assert payload(told, display_name="example.com", watch_lists=[])["price"] == said
 
 
-def test_an_event_is_small_and_plain_json() -> None:
+@pytest.mark.parametrize("letter", ["x", "ю", "🌐"])
+@pytest.mark.parametrize("lists", [1, 10, 100])
+def test_an_event_is_small_and_plain_json(letter: str, lists: int) -> None:
     told = transition(
         f"{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 57}.com",
         TransitionKind.BECAME_AVAILABLE,
-        reasons=tuple("x" * 1000 for _ in range(50)),
+        reasons=tuple(letter * 1000 for _ in range(50)),
     )
 
-    sent = json.dumps(payload(told, display_name=told.name, watch_lists=["y" * 50] * 10))
+    said = payload(told, display_name=told.name, watch_lists=[letter * 50] * lists)
 
-    assert len(sent) < 4000
+    sent = json_bytes(said | {"entity_id": "e" * 255, "device_id": "d" * 32})
+    assert len(sent) < 4096
     assert json.loads(sent)["to_verdict"] == "available"
+    assert said["watch_list"], "the lists are what automations ask for"
 
 
 def dear(**changes: object) -> Transition:

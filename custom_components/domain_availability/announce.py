@@ -17,6 +17,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util.signal_type import SignalType
 
@@ -34,6 +35,7 @@ from .watchlists import WatchList
 
 MOST_REASONS = 5
 LONGEST_REASON = 160
+MOST_OCTETS = 3700
 """Octets are scarce in an event (4 kB); the whole evidence is in the ledger."""
 TRY_AGAIN = 60.0
 """Seconds after which news that could not be told is tried again."""
@@ -106,7 +108,9 @@ def payload(
     register_url: str | None = None,
 ) -> Payload:
     """Return what every announcement of it says. `at` is ISO 8601, `confidence` 0 to 1."""
-    return {
+    reasons = [reason[:LONGEST_REASON] for reason in transition.reasons[:MOST_REASONS]]
+    titles = list(watch_lists)
+    said: Payload = {
         "domain_name": transition.name,
         "display_name": display_name,
         "from_verdict": _word(transition.from_verdict),
@@ -116,11 +120,14 @@ def payload(
         "confidence": transition.confidence,
         "at": transition.at.isoformat(),
         "transition_id": transition.transition_id,
-        "watch_list": list(watch_lists),
+        "watch_list": titles,
         "register_url": register_url,
         "price": price_of(transition),
-        "reasons": [reason[:LONGEST_REASON] for reason in transition.reasons[:MOST_REASONS]],
+        "reasons": reasons,
     }
+    while (reasons or titles[1:]) and len(json_bytes(said)) > MOST_OCTETS:
+        (reasons or titles).pop()  # A name in fifty lists, or reasons in another alphabet.
+    return said
 
 
 def _word(word: StrEnum | None) -> str | None:
