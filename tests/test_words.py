@@ -41,6 +41,7 @@ from custom_components.domain_availability import (
     services_news,
     services_recall,
     switch,
+    system_health,
     trigger,
 )
 from custom_components.domain_availability.engine.names import BadNameReason
@@ -373,6 +374,18 @@ def test_an_issue_that_can_only_be_read_says_what_to_do(key: str) -> None:
     assert texts.keys() == {"title", "description"}
     assert placeholders(texts["description"]) == READ_ONLY[key]
     assert placeholders(texts["title"]) <= READ_ONLY[key]
+
+
+def test_all_that_system_health_shows_has_its_text_and_no_other() -> None:
+    shown = set(
+        re.findall(
+            r'^        "([a-z0-9_]+)":',
+            (HOUSE / "system_health.py").read_text("utf-8"),
+            re.MULTILINE,
+        )
+    )
+    resolvers = {"reach_doh_1", "reach_doh_2"}
+    assert TEXTS["system_health"]["info"].keys() == shown | system_health.REACHED.keys() | resolvers
 
 
 def test_every_reason_for_refusing_a_name_is_said() -> None:

@@ -64,6 +64,8 @@ class Standing:
 
 
 UNTRIED = Standing()
+_ELSEWHERE = frozenset({Layer.DNS, Layer.HTTP})
+"""Of a zone, servers stand in for each other; a web site's host is the name itself."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class Health:
     sources: dict[tuple[str, Layer], Standing] = field(default_factory=dict)
     """By suffix and layer."""
     servers: dict[str, Standing] = field(default_factory=dict)
-    """By host; those of zones are left out."""
+    """By host; of registries and registrars."""
     intercepted: Callable[[], bool] = lambda: False
     """Tells whether something at home answers in place of the name servers asked (port 53)."""
 
@@ -91,8 +93,7 @@ class Health:
             if one.queries > 0 and one.role is not Role.REFERRAL:
                 self._note(self.layers, one.layer, one)
                 self._note(self.sources, (one.suffix, one.layer), one)
-                # Servers of zones are many and stand in for each other.
-                if one.layer is not Layer.DNS and (server := host_of(one.server)):
+                if one.layer not in _ELSEWHERE and (server := host_of(one.server)):
                     self._note(self.servers, server, one)
 
     def _note[K](self, part: dict[K, Standing], key: K, one: Observation) -> None:
