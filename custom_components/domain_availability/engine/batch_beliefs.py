@@ -38,7 +38,9 @@ WIDTHS = (2, 4, 8, 16, 32)
 """How many bins to either side a drop may speak for."""
 BESIDE = 12
 UNSURE = 0.2
-"""How much is expected up to so many bins beside: no batch is as punctual as a few of its drops."""
+SURER_BY = 8
+"""How much is expected up to so many bins beside: no batch is as punctual as a few of its drops. So
+many drops halve that."""
 NOT_SO = 30.0
 """A hypothesis behind the best by more than this (natural logarithm) is not worth adding up."""
 
@@ -67,8 +69,9 @@ def believed(drops: Sequence[Lesson], release: Release) -> Bins:
     total = [known + more for known, more in zip(total, arcs, strict=True)]
     whole = sum(total)
     beside = _spread(total, BESIDE)
+    unsure = UNSURE / (1 + sum(seen) / SURER_BY)
     return [
-        FLOOR / BINS + (1 - FLOOR) * ((1 - UNSURE) * share + UNSURE * around) / whole
+        FLOOR / BINS + (1 - FLOOR) * ((1 - unsure) * share + unsure * around) / whole
         for share, around in zip(total, beside, strict=True)
     ]
 
