@@ -1,6 +1,7 @@
 """A watcher killed again and again, and whether every drop is told to everybody, once.
 
     python -m benchmarks.kills [--kills 500] [--seed 1] [--trouble none|faults|full] [--speed 10]
+                              [--disk FOLDER] [--diary FILE]
 
 Engine and ledger run in a process of their own, on real sockets against the lab, with two sinks
 inside it and a receiver outside that is called back and often fails. The process is killed by
@@ -103,6 +104,8 @@ class Setting:
     trouble: Trouble = Trouble.NONE
     disk: Path | None = None
     """A small file system for the ledger, which may be filled."""
+    diary: Path | None = None
+    """Where to write down what happened when."""
 
 
 @dataclass(kw_only=True)
@@ -158,6 +161,7 @@ class Scene:
         run.kill()
         await run.until(never, PATIENCE)
         self.moments[moment] += 1
+        self.world.note(f"run {run.number} ended {moment}: {run.ended}")
         if run.ended != 0:
             self.killed.add(run.number)
 
@@ -266,6 +270,8 @@ async def run(setting: Setting) -> Outcome:
                     await scene.kill_one()
                 await scene.come_to_rest()
                 going.cancel()
+            if setting.diary is not None:
+                setting.diary.write_text("\n".join(world.diary) + "\n", encoding="utf-8")
             findings = judge(
                 world.parts.values(),
                 [word for one in driver.runs.values() for word in one.words],
@@ -317,6 +323,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--names", type=int, default=8)
     parser.add_argument("--trouble", type=Trouble, choices=list(Trouble), default=Trouble.NONE)
     parser.add_argument("--disk", type=Path, default=None)
+    parser.add_argument("--diary", type=Path, default=None)
     setting = Setting(**vars(parser.parse_args(arguments)))
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     outcome = asyncio.run(run(setting))

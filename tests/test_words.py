@@ -326,12 +326,15 @@ def test_every_field_of_a_trigger_or_condition_can_be_selected(kind: str) -> Non
 
 
 FIXABLE = {
+    "ledger_replaced": {"file", "date", "moved_to"},
     "names_held": {"names"},
+    "news_given_up": {"target", "date", "reason"},
     "paused_unused": {"days", "date"},
     "was_paused_unused": {"days", "date"},
 }
 """By issue, what the form that mends it is told."""
 READ_ONLY = {
+    "ledger_failing": {"file", "problem"},
     "notify_target_missing": {"target", "lists"},
     "port_53_caught": set(),
     "server_refuses": {"server", "since"},

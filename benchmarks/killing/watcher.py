@@ -12,6 +12,7 @@ import sys
 import aiohttp
 
 from custom_components.domain_availability.engine.assembly import assemble, warm_up
+from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.firing import Firing
 from custom_components.domain_availability.engine.ledger import Ledger, LedgerError
 from custom_components.domain_availability.engine.monitor import Monitor
@@ -28,6 +29,8 @@ from .connection import Troubled, die
 from .fast_clock import FastClock
 from .orders import CALLBACK, INSIDE, Orders, Said, Word
 
+NO_LIMIT = 10**9
+"""Questions a day: the days are short here."""
 LOOKS_OVER = 0.05
 """Seconds between two looks whether anything is left to be told."""
 
@@ -124,6 +127,7 @@ async def _live(orders: Orders, voice: Voice) -> None:
             ledger=ledger,
             clock=clock,
             sinks=(*INSIDE, CALLBACK),
+            budget=Budget(NO_LIMIT, clock=clock),
         )
         sinks = [Inside(sink, monitor, ledger, orders, voice) for sink in INSIDE]
         outbox = Outbox(

@@ -71,6 +71,8 @@ class World:
         """All that ever were."""
         self.active: dict[str, Part] = {}
         """Those that are watched."""
+        self.diary: list[str] = []
+        """What happened when, for whoever has to find out why."""
         self.going_on = True
         """Whether anything new happens."""
 
@@ -101,6 +103,7 @@ class World:
             expires=ends - timedelta(days=75),
         )
         self.parts[part.name] = self.active[part.name] = part
+        self.note(f"{part.name} comes, due {part.due.isoformat()}")
 
     def wants_days(self) -> bool:
         """Return whether a name waits for a second drop, days away."""
@@ -120,19 +123,26 @@ class World:
                 part.free = False
                 part.takes += 1
                 self._lab.take(part.name)
+                self.note(f"{part.name} taken")
 
     def _release(self, part: Part, now: datetime) -> None:
         part.release_at = None
         part.free = True
         self._lab.release(part.name)
+        self.note(f"{part.name} released")
         if part.caught and self.going_on:
             part.catches += 1
             part.take_at = now + timedelta(seconds=self._chance.uniform(0, 4))
         else:
             part.drops += 1
 
+    def note(self, what: str) -> None:
+        """Write into the diary."""
+        self.diary.append(f"{self._lab.clock.now().isoformat()} {what}")
+
     def hear(self, word: Word) -> None:
         """Let what the watcher tells move the story on."""
+        self.note(word.line().decode().strip())
         part = self.parts.get(word.name)
         if part is None:
             return
@@ -160,5 +170,6 @@ class World:
         elif kind == TAKEN and part.again and not part.free:
             part.again = part.caught = False
             self._lab.put(part.name, "pending_delete")
+            self.note(f"{part.name} deleted again")
         elif kind == PENDING and part.takes:
             part.release_at = now + LAST_PHASE + timedelta(seconds=chance.uniform(0, 600))

@@ -25,6 +25,7 @@ from .engine.health import Health
 from .engine.ledger import Ledger, LedgerError, LedgerTooNew
 from .engine.registries import EndpointsError
 from .inactivity import Inactivity, last_used_store
+from .ledger_issues import LedgerIssues
 from .list_names import async_remove_names
 from .notifying import Notifier
 from .pausing import Pausing
@@ -137,6 +138,7 @@ async def _async_build(
         notifier=Notifier(hass, coordinator, monitor, ledger.outgoing),
         monitor=monitor,
         ledger=ledger,
+        ledger_issues=LedgerIssues(hass, entry, ledger),
         registries=data.registries,
         suffixes=data.suffixes,
         registrars=registrars,
@@ -157,6 +159,7 @@ async def _async_begin(
 ) -> None:
     """Start watching, show it, and follow what changes."""
     coordinator, monitor = runtime.coordinator, runtime.monitor
+    runtime.ledger_issues.start()
     entry.runtime_data = runtime
     entry.async_on_unload(monitor.on_change(coordinator.async_update_name))
     await coordinator.async_apply()

@@ -25,6 +25,7 @@ from .engine.observation import Phase
 from .engine.outbox import GivenUp, Outbox
 from .engine.sinks.callback import Payload, Reply
 from .engine.verdict import Transition, TransitionKind
+from .given_up import async_say_given_up
 from .missing_targets import MissingTargets
 from .notification_sink import NotificationSink
 from .notification_target import Target, target_of
@@ -91,7 +92,7 @@ class Notifier:
                 compose=partial(self._compose, target),
                 clock=SystemClock(),
                 spawn=lambda job, _: self._spawn(job),
-                on_given_up=_give_up,
+                on_given_up=self._give_up,
             )
             self._outboxes[target].start()
 
@@ -165,7 +166,11 @@ class Notifier:
         )
         return target.data(self._hass, words_of(self._hass, news), transition.transition_id)
 
-
-def _give_up(over: GivenUp) -> None:
-    """Leave a word; the name is a secret."""
-    _LOGGER.warning("A notification was given up for %s: %s", over.sink, over.reason)
+    @callback
+    def _give_up(self, over: GivenUp) -> None:
+        """Say so, to the user and in the log; the name is a secret."""
+        _LOGGER.warning("A notification was given up for %s: %s", over.sink, over.reason)
+        target = target_of(over.sink)
+        async_say_given_up(
+            self._hass, self._entry, over, over.sink if target is None else target.name
+        )

@@ -13,6 +13,7 @@ from .engine.monitor import Monitor
 from .engine.names import SuffixList
 from .engine.registries import Registries
 from .inactivity import Inactivity
+from .ledger_issues import LedgerIssues
 from .notifying import Notifier
 from .pausing import Pausing
 from .registrar_accounts import RegistrarAccounts
@@ -30,6 +31,7 @@ class RuntimeData:
     notifier: Notifier
     monitor: Monitor
     ledger: Ledger
+    ledger_issues: LedgerIssues
     registries: Registries
     suffixes: SuffixList
     registrars: RegistrarAccounts
@@ -48,3 +50,4 @@ class RuntimeData:
         await self.notifier.async_stop()
         await self.monitor.stop()
         await self.ledger.close()
+        self.ledger_issues.close()

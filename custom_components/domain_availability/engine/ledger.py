@@ -4,7 +4,7 @@ Writing is a note in memory; what is new reaches the file within a minute, what 
 before within hours, a transition and its deliveries before anybody hears of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -94,6 +94,11 @@ class Ledger(LedgerCarrying):
         now = clock.now()
         start, replaced = await thread.open(now, lambda connection: opening(connection, now))
         return cls(LedgerWriter(thread, clock), clock, start, replaced)
+
+    def on_trouble(self, told: Callable[[], None]) -> Callable[[], None]:
+        """Call back whenever `failing` changes; return how to end it."""
+        self._writer.on_trouble.append(told)
+        return lambda: self._writer.on_trouble.remove(told)
 
     @property
     def closed(self) -> bool:

@@ -30,6 +30,8 @@ class LedgerWriter:
     def __init__(self, thread: LedgerThread, clock: Clock) -> None:
         self.failing: str | None = None
         """Why the last commit failed; `None`: it did not."""
+        self.on_trouble: list[Callable[[], None]] = []
+        """Called when it begins or ceases to fail, or fails for another reason."""
         self.closed = False
         self._thread = thread
         self._clock = clock
@@ -179,9 +181,15 @@ class LedgerWriter:
             _LOGGER.error("The ledger did not take a record (%s)", what)
         if self.failing is not None:
             _LOGGER.warning("The ledger can be written again; nothing of this run is lost")
-            self.failing = None
+            self._say(None)
 
     def _fail(self, why: str) -> None:
         if self.failing is None:
             _LOGGER.error("The ledger cannot be written (%s); what is new is kept in memory", why)
-        self.failing = why
+        self._say(why)
+
+    def _say(self, failing: str | None) -> None:
+        if failing != self.failing:
+            self.failing = failing
+            for told in tuple(self.on_trouble):
+                told()

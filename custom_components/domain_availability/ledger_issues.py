@@ -1,0 +1,75 @@
+"""Says in issues what is wrong with the ledger: that it was begun anew, that it takes nothing."""
+
+from pathlib import Path
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN, LEDGER_FILE
+from .engine.ledger import Ledger
+
+ISSUE_REPLACED = "ledger_replaced"
+ISSUE_FAILING = "ledger_failing"
+
+
+class LedgerIssues:
+    """Watches how the ledger is."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, ledger: Ledger) -> None:
+        self._hass = hass
+        self._entry = entry
+        self._ledger = ledger
+        self._leave: CALLBACK_TYPE | None = None
+
+    @callback
+    def start(self) -> None:
+        """Say what is wrong already, and from then on what comes and goes."""
+        if self._ledger.replaced is not None:
+            self._say_replaced(self._ledger.replaced)
+        self._leave = self._ledger.on_trouble(self._look)
+        self._look()
+
+    @callback
+    def close(self) -> None:
+        """Say nothing any more: the ledger is closed."""
+        if self._leave is not None:
+            self._leave()
+            self._leave = None
+        ir.async_delete_issue(self._hass, DOMAIN, ISSUE_FAILING)
+
+    @callback
+    def _look(self) -> None:
+        """Say that nothing can be written, or take that back."""
+        problem = self._ledger.failing
+        if problem is None:
+            ir.async_delete_issue(self._hass, DOMAIN, ISSUE_FAILING)
+            return
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            ISSUE_FAILING,
+            is_fixable=False,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key=ISSUE_FAILING,
+            translation_placeholders={"file": LEDGER_FILE, "problem": problem},
+        )
+
+    def _say_replaced(self, moved_to: Path) -> None:
+        """Raise an issue that stays, over restarts too, until somebody has read it."""
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            ISSUE_REPLACED,
+            is_fixable=True,
+            is_persistent=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=ISSUE_REPLACED,
+            translation_placeholders={
+                "file": LEDGER_FILE,
+                "moved_to": moved_to.name,
+                "date": dt_util.now().date().isoformat(),
+            },
+            data={"entry_id": self._entry.entry_id},
+        )
