@@ -1,6 +1,6 @@
 """A watcher killed again and again, and whether every drop is told to everybody, once.
 
-    python -m benchmarks.kills [--kills 500] [--seed 1] [--trouble none|faults|full] [--speed 10]
+    python -m benchmarks.kills [--kills 500] [--seed 1] [--trouble none|faults|full] [--speed 20]
                               [--disk FOLDER] [--diary FILE]
 
 Engine and ledger run in a process of their own, on real sockets against the lab, with two sinks
@@ -45,7 +45,9 @@ TICK = 0.02
 PATIENCE = 60.0
 """Seconds within which a run is ready, or has ended."""
 STATEMENTS = 400
-"""Of a run's statements, one of so many is its last where that is how it is killed."""
+"""Of a run's statements, one of so many at most is its last where that is how it is killed."""
+A_DAY_OR_SO = 1.2 * 86400
+"""Seconds that pass now and then between two runs, while a name waits for its second drop."""
 PACES: dict[str, Json] = {
     "rdap": {"gap": 0.5, "hourly": 100000, "daily": 1000000},
     "whois": {"gap": 1.0, "hourly": 100000, "daily": 1000000},
@@ -95,7 +97,7 @@ class Setting:
 
     kills: int = 500
     seed: int = 1
-    speed: float = 10.0
+    speed: float = 20.0
     """Seconds of the engine and the registries in one of ours."""
     names: int = 8
     """How many wait for their drop."""
@@ -155,7 +157,7 @@ class Scene:
             await run.until(lambda: run.said(Said.READY), PATIENCE)
             if moment is Moment.SENDING:
                 self.receiver.before_answer = run.kill
-            longest = self.setting.longest_life * (chance.random() if moment is Moment.LATER else 1)
+            longest = self.setting.longest_life * self._patience(moment)
             if not await run.until(never, longest) and not run.over:
                 moment = Moment.LATER
         run.kill()
@@ -164,6 +166,13 @@ class Scene:
         self.world.note(f"run {run.number} ended {moment}: {run.ended}")
         if run.ended != 0:
             self.killed.add(run.number)
+
+    def _patience(self, moment: Moment) -> float:
+        """Return how long a run lives at most: what needs an occasion waits for it."""
+        chance = self.chance
+        if moment is Moment.LATER:
+            return chance.random() if chance.random() < 0.8 else 5 * chance.random()
+        return 1 if moment is Moment.STATEMENT else 3
 
     def _orders(self, moment: Moment | None) -> Orders:
         """Return the next run's orders; `None`: it is left in peace."""
@@ -194,7 +203,7 @@ class Scene:
             at=time.monotonic(),
             speed=setting.speed,
             started_after=chance.uniform(0, 0.1),
-            die_at_statement=chance.randrange(1, STATEMENTS)
+            die_at_statement=round(STATEMENTS ** chance.uniform(0.3, 1))
             if moment is Moment.STATEMENT
             else None,
             die_after_firing=chance.randrange(1, 4) if moment is Moment.FIRING else None,
@@ -206,8 +215,8 @@ class Scene:
     def _let_time_pass(self) -> None:
         """Turn the clock on by what passed without power: mostly minutes."""
         chance = self.chance
-        if self.world.wants_days() and chance.random() < 0.04:
-            self.lab.clock.advance(5 * 86400.0)
+        if self.world.wants_days() and chance.random() < 0.1:
+            self.lab.clock.advance(A_DAY_OR_SO)
         else:
             self.lab.clock.advance(chance.expovariate(1 / chance.choice((5.0, 120.0, 600.0))))
         self.world.tick()
@@ -319,7 +328,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--speed", type=float, default=10.0)
+    parser.add_argument("--speed", type=float, default=20.0)
     parser.add_argument("--names", type=int, default=8)
     parser.add_argument("--trouble", type=Trouble, choices=list(Trouble), default=Trouble.NONE)
     parser.add_argument("--disk", type=Path, default=None)

@@ -22,10 +22,10 @@ from .conftest import SetUp, make_entry, watch_list
 from .engine.test_ledger_failing import full_disk
 from .fake_monitor import FakeEngine, transition
 from .notified import PHONE, PassTime, notifying, pass_time, told
-from .test_first_light import NAME, PHASE, SENSOR, folder, house
+from .test_first_light import NAME, PHASE, SENSOR, expected_lingering_timers, folder, house
 from .test_trouble import ledgers
 
-__all__ = ["folder", "pass_time"]
+__all__ = ["expected_lingering_timers", "folder", "pass_time"]
 
 LIST = watch_list("Mine", ["example.com"])
 
