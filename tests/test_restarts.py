@@ -28,7 +28,8 @@ from custom_components.domain_availability.const import (
 from lab.lab import Lab
 
 from .conftest import MockConfigEntry, watch_list
-from .test_first_light import NAME, PATIENCE, PHASE, expected_lingering_timers, folder
+from .engine.ledger_world import rows, sound
+from .test_first_light import NAME, PATIENCE, PHASE, SENSOR, expected_lingering_timers, folder
 
 __all__ = ["expected_lingering_timers", "folder"]
 
@@ -44,6 +45,7 @@ AUTOMATION: dict[str, dict[str, object]] = {
     }
 }
 LOOK = 0.02
+DROPS = "SELECT count(*) FROM transition WHERE to_verdict = 'available'"
 
 
 class Run:
@@ -77,6 +79,10 @@ class Run:
         """Return the phase that is shown."""
         state = self.hass.states.get(PHASE)
         return None if state is None else state.state
+
+    def shows_free(self) -> bool:
+        """Return whether the name is shown as free."""
+        return self.hass.states.is_state(SENSOR, "on")
 
     def waiting(self) -> bool:
         """Return whether there is news that was written down and not told."""
@@ -119,11 +125,12 @@ def picture(folder: Path) -> Path:
     return left
 
 
-async def drop_unheard(lab: Lab, run: Run) -> None:
+async def drop_unheard(lab: Lab, run: Run, folder: Path) -> None:
     """Let the name drop while nobody can be told."""
     await run.until(lambda: run.phase() == "pending_delete")
     lab.release(NAME)
-    await run.until(run.waiting)
+    file = folder / LEDGER_FILE
+    await run.until(lambda: run.waiting() and rows(file, DROPS) == [(1,)])
     assert run.ran == 0
 
 
@@ -133,7 +140,7 @@ async def runs_after_restart(folder: Path) -> int:
         await run.automate()
         await run.set_up()
         await run.start()
-        await run.until(lambda: not run.waiting())
+        await run.until(lambda: run.shows_free() and not run.waiting())
         return run.ran
 
 
@@ -144,7 +151,7 @@ async def test_stopped_between_the_drop_and_its_announcement(lab: Lab, folder: P
         await run.start()
         await run.until(lambda: run.phase() == "pending_delete")
         run.hass.set_state(CoreState.stopping)
-        await drop_unheard(lab, run)
+        await drop_unheard(lab, run, folder)
         run.hass.set_state(CoreState.running)
     assert await runs_after_restart(folder) == 1
     assert await runs_after_restart(folder) == 0
@@ -154,7 +161,7 @@ async def test_killed_before_home_assistant_had_started(lab: Lab, folder: Path) 
     async with home(folder) as run:
         await run.automate()
         await run.set_up()
-        await drop_unheard(lab, run)
+        await drop_unheard(lab, run, folder)
         left = await asyncio.to_thread(picture, folder)
     assert await runs_after_restart(left) == 1
     assert await runs_after_restart(left) == 0
@@ -165,7 +172,7 @@ async def test_told_when_home_assistant_has_started_and_automations_came_last(
 ) -> None:
     async with home(folder) as run:
         await run.set_up()
-        await drop_unheard(lab, run)
+        await drop_unheard(lab, run, folder)
         await run.automate()
         assert run.ran == 0
         await run.start()
@@ -177,7 +184,7 @@ async def test_told_when_home_assistant_has_started_and_automations_came_last(
 async def test_automations_that_come_after_the_start_are_waited_for(lab: Lab, folder: Path) -> None:
     async with home(folder) as run:
         await run.set_up()
-        await drop_unheard(lab, run)
+        await drop_unheard(lab, run, folder)
     async with home(folder) as run:
         async_set_domains_to_be_loaded(run.hass, {"automation"})
         setting_up = asyncio.create_task(run.set_up())
@@ -197,6 +204,31 @@ async def test_an_automation_on_the_bus_event_hears_it_too(
     monkeypatch.setitem(AUTOMATION["automation"], "triggers", on_event)
     async with home(folder) as run:
         await run.set_up()
-        await drop_unheard(lab, run)
+        await drop_unheard(lab, run, folder)
     assert await runs_after_restart(folder) == 1
     assert await runs_after_restart(folder) == 0
+
+
+async def test_shutdown_in_the_middle_of_a_batch_loses_none_of_it(lab: Lab, folder: Path) -> None:
+    async with home(folder) as run:
+        await run.set_up()
+        await run.start()
+        await run.until(lambda: run.phase() == "pending_delete")
+        known = run.entry.runtime_data.monitor.state(NAME)
+        assert known is not None
+        (at_rest,) = rows(folder / LEDGER_FILE, "SELECT count(*) FROM plan")
+        assert at_rest == (0,), "it waits for its minute"
+    assert await asyncio.to_thread(sound, folder / LEDGER_FILE)
+    assert rows(folder / LEDGER_FILE, "SELECT count(*) FROM plan") == [(1,)]
+
+    for protocol in ("dns", "doh", "rdap", "whois", "root"):
+        lab.fault(None, protocol, "servfail" if protocol in {"dns", "doh"} else "down")
+    async with home(folder) as run:
+        await run.set_up()
+        again = run.entry.runtime_data.monitor.state(NAME)
+        assert again is not None
+        assert (again.verdict, again.facts, again.forecast) == (
+            known.verdict,
+            known.facts,
+            known.forecast,
+        )

@@ -16,12 +16,15 @@ from custom_components.domain_availability.engine.ledger_schema import VERSION
 from .hand_clock import HandClock
 from .ledger_world import (
     NAME,
+    SINK,
     answer,
     contents,
     mode,
     opened,
     rows,
     sound,
+    transition,
+    verdict,
 )
 
 
@@ -131,6 +134,30 @@ async def test_a_corrupt_file_is_moved_aside_with_what_belongs_to_it(
     assert again.replaced is not None
     assert again.replaced.name.endswith("120000Z-2")
     await again.close()
+
+
+async def test_an_index_that_does_not_fit_costs_nothing(path: Path) -> None:
+    ledger, _ = await opened(path)
+    ledger.note([answer()])
+    await ledger.record(verdict(answer()), NAME, transition(), [SINK])
+    await ledger.delivered("transition-1", SINK)
+    await ledger.close()
+    with closing(sqlite3.connect(path, autocommit=True)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = substr(sql, 1, instr(sql, ' WHERE'))"
+            " WHERE name = 'delivery_open'"
+        )
+    assert not sound(path)
+
+    ledger, _ = await opened(path)
+    assert ledger.replaced is None
+    assert await ledger.undelivered(SINK) == ()
+    remembered = await ledger.load(NAME)
+    assert remembered is not None
+    assert remembered.transitions == (transition(),)
+    await ledger.close()
+    assert sound(path)
 
 
 async def test_an_empty_file_is_a_new_one(path: Path) -> None:

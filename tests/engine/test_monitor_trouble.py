@@ -1,6 +1,7 @@
 """The loop in trouble: an overdue crowd, clocks that jump, an end or a removal in mid-look."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -103,6 +104,28 @@ async def test_names_are_watched_on_when_the_time_of_day_jumps(
     bench.registry.delegated.clear()
     bench.registry.free.add("one.com")
     await until_told(bench, TransitionKind.BECAME_AVAILABLE, 1800, 30)
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1)])
+async def test_a_day_back_or_forth_neither_floods_the_registries_nor_starves_the_names(
+    bench: Bench, jump: timedelta
+) -> None:
+    labels = [f"n{number}" for number in range(20)]
+    bench.registry.delegated |= {f"{label}.com" for label in labels}
+    await bench.monitor.watch(names(*labels))
+    await bench.pass_time(3600, 10)
+
+    async def looks_of_three_hours() -> dict[str, int]:
+        before = Counter(look.name for look in bench.registry.looks)
+        await bench.pass_time(3 * 3600, 20)
+        return Counter(look.name for look in bench.registry.looks) - before
+
+    usual = await looks_of_three_hours()
+    bench.clock.jumped = jump
+    after = await looks_of_three_hours()
+    assert after.keys() == usual.keys()
+    assert sum(after.values()) <= 1.2 * sum(usual.values()) + len(labels), "one look more of each"
+    assert sum(after.values()) >= 0.8 * sum(usual.values())
 
 
 async def test_a_clock_that_was_ahead_until_the_restart_delays_nothing(tmp_path: Path) -> None:

@@ -163,12 +163,21 @@ def _connect[T](
         raise
 
 
+def _check(connection: sqlite3.Connection) -> None:
+    """See whether the file is whole; an index that does not fit its table is made anew."""
+    check = "PRAGMA integrity_check(1)"
+    if connection.execute(check).fetchone()[0] == "ok":
+        return
+    connection.execute("REINDEX")
+    if (found := connection.execute(check).fetchone()[0]) != "ok":
+        raise _Corrupt(found)
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     version = version_of(connection)
     if version > VERSION:
         raise LedgerTooNew(f"the ledger is of schema {version}, this version knows {VERSION}")
-    if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-        raise _Corrupt(found)
+    _check(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     # A batch goes through its pages in no order: one that is let go too soon is written again.
