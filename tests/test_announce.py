@@ -419,3 +419,49 @@ async def test_a_premium_name_that_is_taken_is_told_to_all(
 
     assert types(heard) == [EVENT_TRANSITION]
     assert last_shown(hass) == "taken"
+
+
+def telling_of_free(title: str, *names: str) -> ConfigSubentryData:
+    """Return a list that wants to be told of names that are free already."""
+    held = watch_list(title, names)
+    return ConfigSubentryData(
+        data={**held["data"], "tell_free": True},
+        subentry_type=held["subentry_type"],
+        title=title,
+        unique_id=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "phase", "on_bus"),
+    [
+        (VerdictKind.AVAILABLE, Phase.AVAILABLE, [EVENT_TRANSITION, EVENT_BECAME_AVAILABLE]),
+        (VerdictKind.AVAILABLE, Phase.PREMIUM, []),
+        (VerdictKind.REGISTERED, Phase.REGISTERED, []),
+    ],
+)
+async def test_a_name_free_at_first_look_is_told_to_the_lists_that_want_it(
+    *,
+    set_up: SetUp,
+    engine: FakeEngine,
+    heard: list[Event],
+    verdict: VerdictKind,
+    phase: Phase,
+    on_bus: list[str],
+) -> None:
+    await set_up(watch_list("Not", ["example.com"]), telling_of_free("Mine", "example.com"))
+
+    await engine.monitor.tell(
+        transition(
+            "example.com",
+            TransitionKind.FIRST_SEEN,
+            from_verdict=None,
+            from_phase=None,
+            to_verdict=verdict,
+            to_phase=phase,
+        )
+    )
+
+    assert types(heard) == on_bus
+    assert [event.data["watch_list"] for event in heard] == [["Mine"]] * len(on_bus)
+    assert engine.outbox == {}

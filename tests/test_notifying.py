@@ -407,3 +407,27 @@ async def test_who_is_put_on_the_list_is_told_without_a_reload(
 
     assert len(rung) == 1
     assert len(engine.monitors) == 1
+
+
+async def test_a_name_free_at_first_look_rings_where_the_list_wants_it(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, rung: list[ServiceCall]
+) -> None:
+    await set_up(notifying("Mine", ("example.com", "example.org"), tell_free=True))
+    free, held = (
+        transition(
+            name,
+            TransitionKind.FIRST_SEEN,
+            transition_id=name,
+            from_verdict=None,
+            to_verdict=verdict,
+        )
+        for name, verdict in (
+            ("example.com", VerdictKind.AVAILABLE),
+            ("example.org", VerdictKind.REGISTERED),
+        )
+    )
+    await engine.monitor.tell(free)
+    await engine.monitor.tell(held)
+    await told(hass)
+
+    assert titles(rung) == ["example.com is free to register"]

@@ -6,7 +6,7 @@ then mark it with one synced commit. Killed in between, it is told again with th
 `transition_id`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -40,6 +40,8 @@ MOST_OCTETS = 3700
 TRY_AGAIN = 60.0
 """Seconds after which news that could not be told is tried again."""
 
+type NewsFor = Callable[[Transition, Iterable[WatchList]], list[WatchList]]
+
 _REGISTRY_IDS = frozenset({ATTR_ENTITY_ID, ATTR_DEVICE_ID})
 
 
@@ -49,12 +51,12 @@ def shown_signal(owner: str) -> SignalType[TransitionKind, Payload]:
 
 
 def bus_events(transition: Transition) -> tuple[str, ...]:
-    """Return the bus events that tell of it: none of what was there at the first look."""
+    """Return the bus events that tell of it to who hears it: of a first look only a free name's."""
     match transition.kind:
-        case TransitionKind.FIRST_SEEN:
-            return ()
         case TransitionKind.BECAME_AVAILABLE:
             return EVENT_TRANSITION, EVENT_BECAME_AVAILABLE
+        case TransitionKind.FIRST_SEEN:
+            return (EVENT_TRANSITION, EVENT_BECAME_AVAILABLE) if is_shown(transition) else ()
         case _:
             return (EVENT_TRANSITION,)
 
@@ -85,6 +87,14 @@ def lists_told(transition: Transition, holding: Iterable[WatchList]) -> list[Wat
         for held in holding
         if not premium or held.covers(transition.price, transition.currency)
     ]
+
+
+def lists_heard(transition: Transition, holding: Iterable[WatchList]) -> list[WatchList]:
+    """Return the lists that are told and not only shown it: a first look's only if they want it."""
+    told = lists_told(transition, holding)
+    if transition.kind is not TransitionKind.FIRST_SEEN:
+        return told
+    return [held for held in told if held.tell_free and is_shown(transition)]
 
 
 def price_of(transition: Transition) -> str | None:
@@ -136,17 +146,21 @@ def _word(word: StrEnum | None) -> str | None:
 
 
 def compose(
-    hass: HomeAssistant, coordinator: DomainAvailabilityCoordinator, transition: Transition
+    hass: HomeAssistant,
+    coordinator: DomainAvailabilityCoordinator,
+    transition: Transition,
+    *,
+    news_for: NewsFor = lists_heard,
 ) -> Told | None:
     """Return what is said of it, or `None` where it is news to nobody.
 
     That is so once the name was taken off its last list, and of a premium name that costs more
-    than any of its lists would pay.
+    than any of its lists would pay. `news_for` says which lists it is news for.
     """
     watched = coordinator.watched.get(transition.name)
     if watched is None:
         return None
-    lists = tuple(held.title for held in lists_told(transition, coordinator.holders[watched.name]))
+    lists = tuple(held.title for held in news_for(transition, coordinator.holders[watched.name]))
     if not lists:
         return None
     said = payload(
@@ -234,14 +248,13 @@ class Announcer:
             self._call_off = None
 
     def _fire(self, transition: Transition) -> None:
-        told = compose(self._hass, self._coordinator, transition)
-        if told is None:
-            return
-        for event in bus_events(transition):
-            self._hass.bus.async_fire(event, told.payload, context=told.context)
-        if bus_events(transition):
+        events = bus_events(transition)
+        if events and (told := compose(self._hass, self._coordinator, transition)) is not None:
+            for event in events:
+                self._hass.bus.async_fire(event, told.payload, context=told.context)
             async_dispatcher_send(self._hass, TOLD, told)
-        if is_shown(transition):
+        told = compose(self._hass, self._coordinator, transition, news_for=lists_told)
+        if told is not None and is_shown(transition):
             # As an attribute of a state, `entity_id` would make the event entity a group.
             shown = {key: value for key, value in told.payload.items() if key not in _REGISTRY_IDS}
             holding = self._coordinator.holders[transition.name]

@@ -25,6 +25,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowHandler
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -50,6 +51,7 @@ from .const import (
     CONF_PRICE_CURRENCY,
     CONF_PRICE_LIMIT,
     CONF_PRIORITY,
+    CONF_TELL_FREE,
     DOMAIN,
     ENDPOINTS_FILE,
     SUBENTRY_REGISTRAR,
@@ -118,6 +120,7 @@ def watch_list_schema(
                     translation_key=CONF_DETAIL,
                 )
             ),
+            vol.Required(CONF_TELL_FREE, default=False): BooleanSelector(),
             vol.Optional(CONF_PRICE_LIMIT): NumberSelector(
                 NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
             ),
@@ -233,13 +236,14 @@ class WatchListSteps[
                 CONF_PRIORITY: self._typed.get(CONF_PRIORITY, POLICY[CONF_PRIORITY]),
                 CONF_CAUTION: self._typed.get(CONF_CAUTION, POLICY[CONF_CAUTION]),
                 **self._price_limit(),
-                **self._unusual(CONF_DETAIL, Detail.AUTOMATIC),
-                **self._unusual(CONF_INTENT, Intent.WANTED),
+                **self._unusual(CONF_DETAIL, usual=Detail.AUTOMATIC),
+                **self._unusual(CONF_INTENT, usual=Intent.WANTED),
+                **self._unusual(CONF_TELL_FREE, usual=False),
                 **notifications.stored(self._typed.get(CONF_NOTIFICATIONS, {})),
             },
         )
 
-    def _unusual(self, key: str, usual: str) -> dict[str, Any]:
+    def _unusual(self, key: str, *, usual: str | bool) -> dict[str, Any]:
         """Return what was chosen, where that is not what a list that says nothing means."""
         chosen = self._typed.get(key, usual)
         return {} if chosen == usual else {key: chosen}

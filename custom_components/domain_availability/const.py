@@ -15,6 +15,8 @@ CONF_PRICE_LIMIT: Final = "price_limit"
 CONF_PRICE_CURRENCY: Final = "price_currency"
 
 CONF_DETAIL: Final = "detail"
+CONF_TELL_FREE: Final = "tell_free"
+"""Whether names that are free when they are first looked at are news."""
 CONF_INTENT: Final = "intent"
 CONF_NOTIFICATIONS: Final = "notifications"
 """The section of the form that holds the next three."""

@@ -15,7 +15,7 @@ from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from .announce import lists_told, price_of, register_at
+from .announce import lists_heard, price_of, register_at
 from .const import DOMAIN
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.clock import SystemClock
@@ -139,8 +139,8 @@ class Notifier:
         holding = self._coordinator.holders.get(transition.name, ())
         return [
             held
-            for held in lists_told(transition, holding)
-            if held.notify and held.notifies_of(transition.kind)
+            for held in lists_heard(transition, holding)
+            if held.notify and held.notifies_of(_spoken_of_as(transition))
         ]
 
     def _sinks_of(self, transition: Transition) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ class Notifier:
             return None
         premium = transition.to_phase is Phase.PREMIUM
         news = News(
-            kind=transition.kind,
+            kind=_spoken_of_as(transition),
             intent=lists[0].intent,
             display_name=self._coordinator.watched[transition.name].display_name,
             watch_list=", ".join(held.title for held in lists),
@@ -174,3 +174,10 @@ class Notifier:
         async_say_given_up(
             self._hass, self._entry, over, over.sink if target is None else target.name
         )
+
+
+def _spoken_of_as(transition: Transition) -> TransitionKind:
+    """Return in which words it is told: a name that was free at first look is free."""
+    if transition.kind is TransitionKind.FIRST_SEEN:
+        return TransitionKind.BECAME_AVAILABLE
+    return transition.kind

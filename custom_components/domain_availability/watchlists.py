@@ -17,6 +17,7 @@ from .const import (
     CONF_PRICE_CURRENCY,
     CONF_PRICE_LIMIT,
     CONF_PRIORITY,
+    CONF_TELL_FREE,
     SUBENTRY_WATCH_LIST,
 )
 from .detail import Detail
@@ -50,6 +51,8 @@ class WatchList:
     """Who is notified; nobody: the list is told by events alone."""
     notify_early: bool = True
     """Whether they are notified of a wanted name that is about to drop, too."""
+    tell_free: bool = False
+    """Whether a name that is free when it is first looked at is news; it is shown in any case."""
     detail: Detail = Detail.AUTOMATIC
 
     def covers(self, price: Decimal | None, currency: str | None) -> bool:
@@ -85,6 +88,7 @@ def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
                 subentry.data.get(CONF_NOTIFY_ENTITIES, ()),
             ),
             notify_early=subentry.data.get(CONF_NOTIFY_EARLY, True),
+            tell_free=subentry.data.get(CONF_TELL_FREE, False),
             detail=Detail(subentry.data.get(CONF_DETAIL, Detail.AUTOMATIC)),
         )
         for subentry in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
