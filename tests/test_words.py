@@ -334,6 +334,7 @@ FIXABLE = {
 }
 """By issue, what the form that mends it is told."""
 READ_ONLY = {
+    "entity_room": {"lists", "entities", "names"},
     "ledger_failing": {"file", "problem"},
     "notify_target_missing": {"target", "lists"},
     "port_53_caught": set(),
@@ -420,7 +421,11 @@ def test_the_review_uses_every_common_text_and_no_other() -> None:
         )
     )
 
-    others = {key for key in TEXTS["common"] if key.startswith(("notify_", "calendar_"))}
+    others = {
+        key
+        for key in TEXTS["common"]
+        if key.startswith(("notify_", "calendar_", "reduced_"))
+    }
     assert TEXTS["common"].keys() - others == {double or single for double, single in used}
 
 
@@ -586,3 +591,8 @@ def test_the_entity_budget_counts_what_is_on_by_default() -> None:
     most_full = (detail.MOST_ENABLED - detail.ENTRY_COSTS) // detail.FULL_COSTS
     assert most_full * (len(of_names) - detail.FULL_COSTS) + detail.MOST_ENABLED <= 10_000
     assert sum(map(len, (of_names, of_lists, of_entry))) == len(ENTITIES)
+
+
+def test_what_did_not_fit_is_named_list_by_list() -> None:
+    for kind in ("compact", "none"):
+        assert placeholders(TEXTS["common"][f"reduced_{kind}"]) == {"count"}

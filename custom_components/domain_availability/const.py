@@ -52,6 +52,7 @@ SINK: Final = "home_assistant"
 """How the ledger calls the place that bus, triggers and event entities make up together."""
 
 ISSUE_UNUSED: Final = "unused"
+ISSUE_ENTITY_ROOM: Final = "entity_room"
 STORE_LAST_USED: Final = "domain_availability.last_used"
 
 EVENT_TRANSITION: Final = "domain_availability_transition"

@@ -13,6 +13,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from . import entity_room
 from .const import CONF_PAUSED_NAMES, DOMAIN
 from .detail import Granted, Shown, grant
 from .engine.ledger import LedgerError
@@ -236,6 +237,7 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
             lists={list_id: held.title for list_id, held in self.lists.items()},
         )
         await async_tidy(self.hass, self.config_entry, wanted)
+        await entity_room.async_say(self.hass, self.granted.reduced)
         for list_id in self.lists.keys() - lists_before.keys():
             for add_list in self._new_lists:
                 add_list(list_id)
@@ -318,6 +320,7 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
     def close(self) -> None:
         """Apply nothing any more: the platforms are gone."""
         self._closed = True
+        entity_room.unsay(self.hass)
         self._new_names.clear()
         self._new_lists.clear()
         self._tell_followers(None)
