@@ -40,6 +40,7 @@ from custom_components.domain_availability import (
     services_lists,
     services_news,
     services_recall,
+    services_registered,
     switch,
     system_health,
     trigger,
@@ -84,6 +85,7 @@ SCHEMAS: dict[str, Any] = {
     const.SERVICE_HISTORY: services_recall.HISTORY_SCHEMA,
     const.SERVICE_IMPORT: services_carry.IMPORT_SCHEMA,
     const.SERVICE_NEWS: services_news.NEWS_SCHEMA,
+    const.SERVICE_MARK_REGISTERED: services_registered.MARK_REGISTERED_SCHEMA,
     const.SERVICE_PAUSE: services_lists.PAUSE_SCHEMA,
     const.SERVICE_PLAN: services_recall.PLAN_SCHEMA,
     const.SERVICE_REMOVE: services_lists.REMOVE_SCHEMA,
@@ -424,7 +426,7 @@ def test_the_review_uses_every_common_text_and_no_other() -> None:
     others = {
         key
         for key in TEXTS["common"]
-        if key.startswith(("notify_", "calendar_", "reduced_"))
+        if key.startswith(("notify_", "calendar_", "reduced_", "owned_"))
     }
     assert TEXTS["common"].keys() - others == {double or single for double, single in used}
 
@@ -596,3 +598,4 @@ def test_the_entity_budget_counts_what_is_on_by_default() -> None:
 def test_what_did_not_fit_is_named_list_by_list() -> None:
     for kind in ("compact", "none"):
         assert placeholders(TEXTS["common"][f"reduced_{kind}"]) == {"count"}
+    assert placeholders(TEXTS["common"]["owned_list"]) == set()

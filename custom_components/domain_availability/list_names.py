@@ -2,12 +2,23 @@
 
 from collections.abc import Collection, Iterable
 import contextlib
+from itertools import count
+from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 
-from .const import CONF_NAMES, SUBENTRY_WATCH_LIST
+from .const import (
+    CONF_CAUTION,
+    CONF_INTENT,
+    CONF_NAMES,
+    CONF_PRIORITY,
+    SUBENTRY_WATCH_LIST,
+)
 from .engine.ledger import LedgerError
+from .engine.verdict import Caution
+from .engine.watching import Priority
+from .intent import Intent
 from .runtime import DomainAvailabilityConfigEntry
 
 
@@ -77,6 +88,61 @@ async def async_move_names(
     if changed:
         await _async_applied(entry)
     return tuple(name for name in dict.fromkeys(names) if name in changed)
+
+
+@callback
+def async_new_owned_list(
+    hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, title: str
+) -> ConfigSubentry:
+    """Make a list of names that are owned, empty as yet, with a title that no other list has."""
+    taken = {held.title.casefold() for held in entry.subentries.values()}
+    numbered = (title if number == 1 else f"{title} {number}" for number in count(1))
+    made = ConfigSubentry(
+        data=MappingProxyType(
+            {
+                CONF_NAMES: [],
+                CONF_PRIORITY: Priority.NORMAL.value,
+                CONF_CAUTION: Caution.FAST.value,
+                CONF_INTENT: Intent.OWNED.value,
+            }
+        ),
+        subentry_type=SUBENTRY_WATCH_LIST,
+        title=next(one for one in numbered if one.casefold() not in taken),
+        unique_id=None,
+    )
+    hass.config_entries.async_add_subentry(entry, made)
+    return made
+
+
+async def async_own_names(
+    hass: HomeAssistant,
+    entry: DomainAvailabilityConfigEntry,
+    names: Iterable[str],
+    into: ConfigSubentry,
+) -> dict[str, list[str]]:
+    """Move A-labels from the lists that want them to one of names that are owned.
+
+    Return for each that was moved the titles of the lists it was on. At no moment is one on none.
+    """
+    wanting = {
+        held.subentry_id: held
+        for held in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
+        if held.data.get(CONF_INTENT, Intent.WANTED) == Intent.WANTED
+    }
+    left: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        if titles := [one.title for one in wanting.values() if name in one.data[CONF_NAMES]]:
+            left[name] = titles
+    if not left:
+        return left
+    _store(hass, entry, into, list(dict.fromkeys([*into.data[CONF_NAMES], *left])))
+    for held in wanting.values():
+        before: list[str] = held.data[CONF_NAMES]
+        kept = [name for name in before if name not in left]
+        if len(kept) < len(before):
+            _store(hass, entry, held, kept)
+    await _async_applied(entry)
+    return left
 
 
 @callback

@@ -12,7 +12,14 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
-from . import services_carry, services_check, services_lists, services_news, services_recall
+from . import (
+    services_carry,
+    services_check,
+    services_lists,
+    services_news,
+    services_recall,
+    services_registered,
+)
 from .const import DOMAIN, SERVICE_TEST_ANNOUNCEMENT
 from .services_target import ATTR_WATCH_LIST, Schema, list_titled, loaded_entry
 from .watchlists import watch_lists
@@ -28,6 +35,7 @@ def async_register_actions(hass: HomeAssistant) -> None:
     services_lists.async_register(hass)
     services_news.async_register(hass)
     services_recall.async_register(hass)
+    services_registered.async_register(hass)
     async_register_admin_service(
         hass,
         DOMAIN,
