@@ -243,7 +243,8 @@ async def test_hundreds_of_names_come_go_and_move(
         f"binary_sensor.{name.replace('-', '_').replace('.', '_')}" for name in moved
     }
     assert {one for one in written if one[0] in stayed} == set()
-    assert {one for one in written if one[1] in {"unavailable", "on"}} == set()
+    assert {one for one in written if one[1] == "unavailable"} == set()
+    assert {one for one in written if one[0].startswith("binary_") and one[1] is not None} == set()
     for entity_id in stayed:
         state = hass.states.get(entity_id)
         assert state is not None

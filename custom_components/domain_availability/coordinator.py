@@ -200,6 +200,8 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         with what it was told before.
         """
         async with self.applying:
+            # Who moves a name changes two lists in one breath: in between it is on none.
+            await asyncio.sleep(0)
             if self._closed:
                 return
             await self._async_spell()
