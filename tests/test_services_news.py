@@ -5,7 +5,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 import voluptuous as vol
 
@@ -142,3 +142,14 @@ async def test_it_needs_the_integration(hass: HomeAssistant, set_up: SetUp) -> N
     with pytest.raises(ServiceValidationError) as refused:
         await recall(hass, since="2026-11-24 00:00:00")
     assert refused.value.translation_key == "not_set_up"
+
+
+async def test_a_ledger_that_cannot_be_read_is_an_error_to_try_again_after(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    entry = await set_up(*LISTS)
+    await entry.runtime_data.ledger.close()
+
+    with pytest.raises(HomeAssistantError) as failed:
+        await recall(hass, since="2026-11-24 00:00:00")
+    assert failed.value.translation_key == "ledger_not_usable"

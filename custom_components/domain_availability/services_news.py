@@ -7,6 +7,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
@@ -14,7 +15,8 @@ import voluptuous as vol
 
 from .announce import bus_events, compose
 from .binary_sensor import IS_ON
-from .const import DOMAIN, SERVICE_NEWS
+from .const import DOMAIN, LEDGER_FILE, SERVICE_NEWS
+from .engine.ledger import LedgerError
 from .runtime import DomainAvailabilityConfigEntry
 from .services_target import Answer, Schema, loaded_entry
 from .told import Told
@@ -22,7 +24,7 @@ from .transition_filter import FILTERS, TransitionFilter
 
 ATTR_SINCE = "since"
 ATTR_UNTIL = "until"
-MOST_NEWS = 1000
+MOST_NEWS = 5000
 """Changes that one answer holds; of more the newest."""
 
 NEWS_SCHEMA: Schema = vol.Schema(
@@ -50,11 +52,18 @@ async def _async_news(call: ServiceCall) -> ServiceResponse:
     """
     entry = loaded_entry(call.hass)
     until = call.data.get(ATTR_UNTIL)
-    transitions = await entry.runtime_data.ledger.transitions_since(
-        dt_util.as_utc(call.data[ATTR_SINCE]),
-        dt_util.utcnow() if until is None else dt_util.as_utc(until),
-        MOST_NEWS,
-    )
+    try:
+        transitions = await entry.runtime_data.ledger.transitions_since(
+            dt_util.as_utc(call.data[ATTR_SINCE]),
+            dt_util.utcnow() if until is None else dt_util.as_utc(until),
+            MOST_NEWS,
+        )
+    except LedgerError as error:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="ledger_not_usable",
+            translation_placeholders={"file": LEDGER_FILE, "problem": str(error)},
+        ) from error
     target = {str(key): call.data[key] for key in map(str, cv.TARGET_FIELDS) if call.data.get(key)}
     wanted = TransitionFilter(call.hass, target, call.data)
     coordinator = entry.runtime_data.coordinator
