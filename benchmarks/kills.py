@@ -53,9 +53,10 @@ PACES: dict[str, Json] = {
     "whois": {"gap": 1.0, "hourly": 100000, "daily": 1000000},
     "dns": {"gap": 0.2},
 }
-QUIET = 3.0
-"""Seconds that an undisturbed run has to tell what is still to be told."""
-FINAL_RUNS = 40
+QUIET = 15.0
+"""Seconds that an undisturbed run has to tell what is still to be told: some minutes of its own,
+for what is too good to be true is held until controls have answered twice, a minute apart."""
+FINAL_RUNS = 20
 """Within so many undisturbed runs all must be told."""
 
 
@@ -101,7 +102,7 @@ class Setting:
     """Seconds of the engine and the registries in one of ours."""
     names: int = 8
     """How many wait for their drop."""
-    longest_life: float = 1.0
+    longest_life: float = 0.7
     """Seconds after which a run is killed at the latest, counted from its being ready."""
     trouble: Trouble = Trouble.NONE
     disk: Path | None = None
@@ -315,7 +316,8 @@ def report(outcome: Outcome) -> Iterable[str]:
     yield f"{found.transitions} transitions; {found.repeated} times one was told again inside,"
     yield "  each after a kill between firing and marking, under the same id"
     yield f"{found.posts} POSTs, {found.heard} of them answered with 2xx;"
-    yield f"  {found.heard_again} of these again after a kill before the mark, under the same key"
+    yield f"  {found.heard_again} of these again, the run before having ended before its mark,"
+    yield "  under the same key"
     yield f"wrong: {sum(map(len, found.wrong.values()))}"
     for what, examples in found.wrong.items():
         yield f"  {what}: {len(examples)}, such as {'; '.join(examples[:5])}"

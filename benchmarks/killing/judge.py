@@ -48,7 +48,7 @@ class Findings:
     repeated: int
     """Told again inside after a kill between firing and marking."""
     heard_again: int
-    """Answered with 2xx again after a kill before that could be marked."""
+    """Answered with 2xx again in another run: the one before ended before it could mark that."""
     gone: int
     """Told inside, but never taken by the disk, and gone with the power."""
     wrong: Mapping[str, Sequence[str]]
@@ -130,12 +130,9 @@ class Case:
             runs = self.heard.get(key, [])
             if not runs and key not in self.gone:
                 self.wrong["lost to the callback"].append(f"{kind} of {name}")
-            for run in runs[:-1]:
-                if run in self.killed:
-                    again += 1
-                else:
-                    twice = f"{kind} of {name} in run {run}"
-                    self.wrong["heard twice by the callback"].append(twice)
+            again += max(len(runs) - 1, 0)
+            if len(set(runs)) < len(runs):
+                self.wrong["heard twice in one run"].append(f"{kind} of {name} in {runs}")
         order = _by_name(self.told, (key for key in self.told if key in self.heard))
         for name, keys in _by_name(self.told, self.heard).items():
             if keys != order[name]:
@@ -161,6 +158,12 @@ class Case:
 
     def file(self, ledger: Path) -> None:
         """Look at what is left in the file."""
+        try:
+            self._read(ledger)
+        except sqlite3.DatabaseError as error:
+            self.wrong["integrity"].append(str(error))
+
+    def _read(self, ledger: Path) -> None:
         with closing(sqlite3.connect(ledger)) as connection:
             found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
             if found != ["ok"]:
