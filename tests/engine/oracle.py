@@ -25,7 +25,8 @@ leaves a choice, this is how it is read here:
 - Row 5 is the special case of row 3 and takes the absence of any of the registry's services.
 - A referral that is more than `zone_lag` younger than a record of redemption or pending delete
   shows that this phase is over.
-- Row 8 is about names once seen registered, as long as the session lasts from the first absence;
+- Row 8 is about names once seen registered, as long as the session lasts from the first absence
+  since the registry last had the name (where it never had: since the first of the running ones);
   a registrar's yes (row 9) shows that the public may register.
 - A registrar's no (row 14) is one that came after the first absence. It holds like a record: where
   its source says nothing more, for a day.
@@ -43,6 +44,7 @@ leaves a choice, this is how it is read here:
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from custom_components.domain_availability.engine.observation import (
     Layer,
@@ -72,6 +74,7 @@ from .oracle_answers import (
     runs,
     said_by,
     seconds,
+    sights,
     standing,
 )
 
@@ -152,11 +155,28 @@ def priced_or_kept(q: Question) -> Answer | None:
         return Answer("7", A, 0.95, Phase.PREMIUM)
     if yes:
         return Answer("9", A, 0.98, Phase.AVAILABLE)
-    first, session = first_absence(q), q.policy.release.session
-    if session is None or first is None or not once_seen(q) or not absent_now(q, *REGISTRY):
+    session = q.policy.release.session
+    if session is None or not once_seen(q) or not absent_now(q, *REGISTRY):
         return None
-    over = seconds(q.now, first) >= session.total_seconds()
+    gone = gone_since(q)
+    over = gone is None or seconds(q.now, gone) >= session.total_seconds()
     return None if over else Answer("8", N, 0.95, Phase.RELEASE_SESSION)
+
+
+def gone_since(q: Question) -> datetime | None:
+    """Return when the registry first said that it does not have what it had."""
+    records = sights(q, *REGISTRY)
+    if not records:
+        return first_absence(q)
+    return min(
+        (
+            seen.asked_at
+            for seen in definite(q, *REGISTRY)
+            if seen.outcome in (Outcome.ABSENT, Outcome.AVAILABLE)
+            and seen.asked_at > records[-1].asked_at
+        ),
+        default=None,
+    )
 
 
 # Rows 14, 18 and 19

@@ -5,12 +5,21 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from custom_components.domain_availability.engine.dossier import Dossier
 from custom_components.domain_availability.engine.forecasting import forecast
-from custom_components.domain_availability.engine.observation import Layer, Observation, Phase
+from custom_components.domain_availability.engine.observation import (
+    Layer,
+    Observation,
+    Outcome,
+    Phase,
+)
 from custom_components.domain_availability.engine.policy import Release
 from custom_components.domain_availability.engine.sessions import session_ends_at
+from custom_components.domain_availability.engine.surprises import Surprises
+from custom_components.domain_availability.engine.verdict import VerdictKind
+from custom_components.domain_availability.engine.watching import WatchedName
 
-from .sights import NOW, POLICY, absent, record
+from .sights import NAME, NOW, POLICY, absent, control, record
 
 DAY = 86_400
 HOUR = timedelta(hours=1)
@@ -63,6 +72,42 @@ def test_a_session_ends_by_the_clock(seen_gone: str, ends: str) -> None:
     assert public is not None
     assert public.earliest == at
     assert "public" in public.why
+
+
+def of(told: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Return what was seen with a control for each absence of it."""
+    proofs = [
+        replace(control(0), asked_at=seen.asked_at + timedelta(seconds=1))
+        for seen in told
+        if seen.outcome is Outcome.ABSENT
+    ]
+    return tuple(sorted((*told, *proofs), key=lambda seen: seen.asked_at))
+
+
+@pytest.mark.parametrize(
+    ("seen_gone", "until"),
+    [("23T02:00:30", "23T03:00"), ("23T02:50", "23T03:00"), ("23T01:30", "23T03:00")],
+    ids=["at once", "late in it", "before it"],
+)
+def test_a_name_is_kept_for_others_until_their_session_ends(seen_gone: str, until: str) -> None:
+    told = of(gone(seen_gone))
+    dossier = Dossier(
+        watched=WatchedName(name=NAME, display_name=NAME, suffix="com"),
+        policy=NZ,
+    )
+    dossier.take_in(told[:1], told[0].asked_at, Surprises())
+    dossier.take_in(told[1:], told[-1].asked_at, Surprises())
+    assert dossier.verdict is not None
+    assert dossier.verdict.kind is VerdictKind.NOT_FOR_SALE
+    assert dossier.verdict.phase is Phase.RELEASE_SESSION
+    ends = datetime.fromisoformat(f"2026-11-{until}").replace(tzinfo=UTC)
+    assert dossier.forecast is not None
+    assert dossier.forecast.earliest == ends, "and then it is looked at again"
+    for at, kept in ((ends - timedelta(seconds=20), True), (ends + timedelta(seconds=20), False)):
+        again = replace(absent(0), asked_at=at)
+        proof = replace(control(0), asked_at=at + timedelta(seconds=1))
+        dossier.take_in((again, proof), at + timedelta(seconds=2), Surprises())
+        assert (dossier.verdict.phase is Phase.RELEASE_SESSION) is kept
 
 
 def test_without_an_hour_a_session_counts_from_the_first_absence() -> None:

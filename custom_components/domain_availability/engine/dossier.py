@@ -9,13 +9,13 @@ from zlib import crc32
 from .agenda import ELSEWHERE
 from .expiring import is_expiring
 from .expiry import expiry_in
-from .forecasting import forecast_of
+from .forecasting import drop_of, public_from
 from .glance import Glance, glance, newest_facts
 from .hours import Hours
 from .judgement import judge_situation, missing_since, situation
 from .look import Look
 from .memory import worth_keeping
-from .observation import Facts, Layer, Observation, Outcome, Role
+from .observation import Facts, Layer, Observation, Outcome, Phase, Role
 from .phases_ahead import phase_ends_at
 from .planner import (
     PlanState,
@@ -95,7 +95,8 @@ class Dossier:
     _window_of: tuple[tuple[Chance, ...], WatchedName, float] | None = None
     _window: Window | None = None
     _foretold_by: tuple[Standing | None, Lore] | None = None
-    _foretold: Forecast | None = None
+    _drop: Forecast | None = None
+    """When its registry lets go of it, whoever may have it first."""
     _glance_at: tuple[Observation, ...] = ()
     _glance: Glance = field(default_factory=Glance)
     held_since: datetime | None = None
@@ -183,7 +184,7 @@ class Dossier:
             self.forecast = None
         else:
             self.available_since = None
-            self.forecast = drop if verdict.kind is VerdictKind.REGISTERED else None
+            self.forecast = drop if _goes_on(verdict) else None
         return kind
 
     def _expires(self, verdict: Verdict, now: datetime) -> bool:
@@ -196,27 +197,26 @@ class Dossier:
         """Return when the name is expected to become free, by all that is known now."""
         standing, lore = self.glance.standing, self.lore
         by = standing, lore
-        # A session counts from the first absence, which is no part of the standing.
-        if by != self._foretold_by or self.policy.release.session is not None:
+        if by != self._foretold_by:
             self._foretold_by = by
             self.expires_at = expiry_in(standing.records) if standing is not None else None
             self.next_phase_at = phase_ends_at(standing)
-            self._foretold = forecast_of(
+            self._drop = drop_of(
                 standing,
-                self.observations,
                 self.policy,
                 published=lore.published,
                 hours=lore.hours,
                 late_share=lore.late_share,
             )
-        return self._foretold
+        # A session counts from the first absence, which is no part of the standing.
+        return public_from(standing, self.observations, self._drop, late_share=lore.late_share)
 
     def learn(self, lore: Lore) -> bool:
         """Take up what became known besides looks; tell whether it changes the forecast."""
         self.lore = lore
         before = self.forecast
         certain = self.certain
-        if certain is not None and certain.kind is VerdictKind.REGISTERED:
+        if certain is not None and _goes_on(certain):
             self.forecast = self._foretell()
         return self.forecast != before
 
@@ -234,6 +234,7 @@ class Dossier:
             previous=self.certain,
             available_since=self.available_since,
             forecast=drop,
+            lets_go_at=None if self._drop is None else self._drop.earliest,
             layers=self.watched.layers,
             caution=self.watched.caution,
         )
@@ -399,6 +400,11 @@ def _tells(verdict: Verdict, seen: Collection[Observation]) -> bool:
     if verdict.look_again is None and (verdict.stale or verdict.row == "15"):
         return False
     return any(one.outcome in DEFINITE and one.role is Role.QUESTION for one in seen)
+
+
+def _goes_on(verdict: Verdict) -> bool:
+    """Tell whether a drop is still to come: of a name that is held, or kept for others first."""
+    return verdict.kind is VerdictKind.REGISTERED or verdict.phase is Phase.RELEASE_SESSION
 
 
 def _not_after(seen: Observation, now: datetime) -> Observation:

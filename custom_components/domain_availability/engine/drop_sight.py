@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from .drops_seen import DropSeen, registry_key
-from .observation import ASKED_AT, Observation, Outcome, Role
+from .observation import ASKED_AT, Observation, Outcome, Phase, Role
 from .policy import Policy
 from .runs import NEGATIVE, REGISTRY
 from .verdict import Transition
@@ -32,6 +32,8 @@ def drop_seen(
     gone = [seen for seen in said if seen.outcome in NEGATIVE and seen.asked_at > last.asked_at]
     if not gone:
         return None
+    if news.from_phase is Phase.RELEASE_SESSION:
+        foretold = None  # That was of the session's end.
     late = gone[0].asked_at - foretold.latest if foretold is not None else timedelta(0)
     return DropSeen(
         name=news.name,

@@ -19,7 +19,8 @@ from .ages import (
 )
 from .lifecycle import is_last_phase, phase_at
 from .observation import Layer, Observation, Outcome, Phase
-from .runs import FRESH, Run, Source
+from .runs import FRESH, REGISTRY, Run, Source
+from .sessions import session_ends_at
 from .situation import Situation
 from .surprises import APART, CONTROLS
 from .verdict import Caution
@@ -27,15 +28,16 @@ from .verdict import Caution
 
 def in_session(look: Situation) -> bool:
     """Tell whether the registry keeps the name for bidders or registrars before the public."""
-    session = look.policy.release.session
-    first = look.evidence.first_absence
-    return (
-        session is not None
-        and first is not None
-        and look.evidence.ever_registered
-        and bool(look.evidence.fresh_runs)
-        and look.now < first + session
-    )
+    session, evidence = look.policy.release.session, look.evidence
+    first = evidence.first_absence
+    if session is None or first is None or not evidence.fresh_runs:
+        return False
+    if any(seen.layer in REGISTRY for seen in evidence.positives):
+        seen, lets_go_at = evidence.questions, look.case.lets_go_at
+        ends = session_ends_at(seen, look.policy, foretold=lets_go_at)
+        return ends is not None and look.now < ends
+    # The zone alone has shown it.
+    return evidence.ever_registered and look.now < first + session
 
 
 def after_earliest(look: Situation) -> bool:

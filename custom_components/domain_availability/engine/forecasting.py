@@ -60,38 +60,44 @@ def forecast(
     releases `late_share` (0 to 1) come a day late. Where registrars or bidders come first, the
     window is theirs until the name is gone, and then the end of their session.
     """
-    return forecast_of(
-        standing_of(observations, policy),
-        observations,
-        policy,
-        published=published,
-        hours=hours,
-        late_share=late_share,
-    )
+    standing = standing_of(observations, policy)
+    drop = drop_of(standing, policy, published=published, hours=hours, late_share=late_share)
+    return public_from(standing, observations, drop, late_share=late_share)
 
 
-def forecast_of(
+def drop_of(
     standing: Standing | None,
-    observations: Sequence[Observation],
     policy: Policy,
     *,
     published: datetime | None = None,
     hours: Hours | None = None,
     late_share: float = LATE_SHARE,
 ) -> Forecast | None:
-    """Do the same where the name's standing is known; only a session needs the rest."""
+    """Return when the registry is expected to let go of a name, whoever may have it first."""
     terms = _Terms(policy, hours_of(policy.release) if hours is None else hours, late_share)
     told = published_for(standing, published)
     if told is not None:
         phase = standing.phase if standing is not None and standing.ending else Phase.REDEMPTION
-        drop: Forecast | None = _as_published(told, phase, terms)
-    elif standing is not None and standing.ending:
-        drop = _by_policy(standing, terms)
-    else:
-        return None
-    if drop is None or standing is None or policy.release.session is None:
+        return _as_published(told, phase, terms)
+    if standing is not None and standing.ending:
+        return _by_policy(standing, terms)
+    return None
+
+
+def public_from(
+    standing: Standing | None,
+    observations: Sequence[Observation],
+    drop: Forecast | None,
+    *,
+    late_share: float = LATE_SHARE,
+) -> Forecast | None:
+    """Return when the public may have a name, by when its registry lets go of it.
+
+    That is the same where nobody goes first; else, once it is gone, the end of their session.
+    """
+    if drop is None or standing is None or standing.policy.release.session is None:
         return drop
-    return _to_the_public(observations, standing, drop, terms)
+    return _to_the_public(observations, standing, drop, late_share)
 
 
 def _as_published(told: datetime, phase: Phase, terms: _Terms) -> Forecast:
@@ -199,25 +205,26 @@ def _forecast(outlook: Outlook, why: str, sure: float, phase: Phase, policy: Pol
 
 
 def _to_the_public(
-    observations: Sequence[Observation], standing: Standing, drop: Forecast, terms: _Terms
+    observations: Sequence[Observation], standing: Standing, drop: Forecast, late_share: float
 ) -> Forecast:
     """Return the end of the session once the name is gone; before, the drop itself."""
+    policy = standing.policy
     found = session_end(observations, standing, drop.earliest)
     if found is None or found.gone_at < drop.earliest - FALSE_START:
         return drop
     outlook = by_moment(
         Span(first=found.ends_at, last=found.ends_at),
-        timedelta(0) if found.by_the_clock else _slack(terms.policy.release),
-        sure=terms.policy.release.confidence,
-        late_share=terms.late_share,
+        timedelta(0) if found.by_the_clock else _slack(policy.release),
+        sure=policy.release.confidence,
+        late_share=late_share,
         drops=1.0,
     )
     return _forecast(
         outlook,
         "the session before the public may register ends",
-        terms.policy.confidence,
+        policy.confidence,
         Phase.RELEASE_SESSION,
-        terms.policy,
+        policy,
     )
 
 

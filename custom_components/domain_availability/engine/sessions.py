@@ -53,7 +53,7 @@ def session_end(
             if seen.role is Role.QUESTION
             and seen.layer in REGISTRY
             and seen.outcome in GONE
-            and seen.asked_at > standing.seen_at
+            and seen.asked_at > standing.records[-1].asked_at
         ),
         default=None,
     )

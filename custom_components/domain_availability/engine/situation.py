@@ -22,6 +22,8 @@ class Case:
     available_since: datetime | None = None
     """When the name became available, while it is."""
     forecast: Forecast | None = None
+    lets_go_at: datetime | None = None
+    """When its registry was to let go of it at the earliest, whoever may have it first."""
     layers: Collection[Layer] = REGISTRY_LAYERS
     """Layers the user allows."""
     held_since: datetime | None = None
