@@ -270,6 +270,34 @@ def test_whose_turn_it_is_in_the_batch_is_asked_sooner() -> None:
     assert (later - AT) == pytest.approx(5 * (sooner - AT), rel=0.01)
 
 
+@pytest.mark.parametrize("questions", [300.0, 2000.0])
+def test_the_minutes_after_an_instant_are_not_slept_through(questions: float) -> None:
+    # In the instant its name takes the pace whole; what is left of the day is shared otherwise.
+    first = NOW + timedelta(minutes=1)
+    hour = first + timedelta(hours=1)
+    chances = (
+        Chance(start=first, end=first, share=0.85),
+        Chance(start=first, end=hour, share=0.05),
+        Chance(start=hour, end=first + timedelta(days=1), share=0.05),
+    )
+    one = window(
+        Forecast(
+            earliest=first, latest=first, likely=first, confidence=0.85, why="", chances=chances
+        ),
+        server="rdap",
+        gap=1.0,
+        priority=Priority.NORMAL,
+        lag=timedelta(0),
+    )
+    assert one is not None
+    made = sharing_of({"a.test": one}, lambda at: Purse(questions, at + DAY))
+    ends = one.slices[0].end
+    last, after = (made.due("a.test", at, since=at) for at in (ends - 0.5, ends + 0.5))
+    assert last is not None
+    assert after is not None
+    assert last <= after
+
+
 def test_who_is_likelier_gone_than_not_is_not_put_off_for_want_of_questions() -> None:
     made = sharing_of({"a.test": opening(0, 60, share=0.98)}, lambda _: Purse(0.0, AT + DAY))
     due = made.due("a.test", AT - HOUR, since=AT - HOUR)

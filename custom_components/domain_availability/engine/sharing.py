@@ -109,9 +109,8 @@ class Sharing:
         outdated = now - self._worked_out >= AGAIN_AFTER or now // DAY != self._for_day
         if outdated and window.opens <= now + AHEAD:
             self._work_out(now)
-        level = min(server.level, _ceiling(server, window, now))
         looked = now if since is None else min(since, now)
-        dues = (next_question(window, level * turn, looked), probably_gone(window, looked))
+        dues = (_next_question(server, window, now, looked, turn), probably_gone(window, looked))
         due = min((at for at in dues if at is not None), default=None)
         return None if due is None else max(due, looked + window.gap, now)
 
@@ -136,6 +135,24 @@ class Sharing:
                 default=PLENTY,
             )
             server.level = min(server.level, everywhere)
+
+
+def _next_question(
+    server: _Server, window: Window, now: float, looked: float, turn: float
+) -> float | None:
+    """Return when the name is asked next, by its share of the questions and of the pace.
+
+    How the pace is divided now says nothing of the stretch after this one: where an instant takes
+    it whole, the minutes after it must not be slept through.
+    """
+    level = min(server.level, _ceiling(server, window, now))
+    due = next_question(window, level * turn, looked)
+    ends = window.slice_ends(now)
+    if ends is None or level == server.level or (due is not None and due <= ends):
+        return due
+    level = min(server.level, _ceiling(server, window, ends))
+    later = next_question(window, level * turn, max(looked, ends))
+    return later if due is None or (later is not None and later < due) else due
 
 
 def _ceiling(server: _Server, window: Window, now: float) -> float:

@@ -97,6 +97,13 @@ class Window:
                 return piece.draw * self.pull_ahead(at)
         return 0.0
 
+    def slice_ends(self, at: float) -> float | None:
+        """Return when the slice of a moment ends, or `None` where the name cannot drop then."""
+        for piece in self.slices:
+            if piece.start <= at < piece.end:
+                return piece.end
+        return None
+
     def pull_ahead(self, now: float) -> float:
         """Return by what the density of what is to come gives its rate at level 1."""
         return self.weight / math.pow(self.survival(now), SHARPNESS)
