@@ -71,6 +71,27 @@ FREE = verdict(VerdictKind.AVAILABLE, Phase.AVAILABLE)
 PENDING = verdict(phase=Phase.PENDING_DELETE)
 
 
+MUTE = [
+    (Phase.PENDING_DELETE, 3600),
+    (Phase.REDEMPTION, 4 * 3600),
+    (Phase.GRACE, 6 * 3600),
+    (Phase.REGISTERED, 6 * 3600),
+]
+
+
+@pytest.mark.parametrize(("phase", "most"), MUTE)
+def test_a_mute_registry_is_not_asked_more_rarely_than_one_that_answers(
+    phase: Phase, most: float
+) -> None:
+    waits = [
+        planned(PlanState(verdict=verdict(phase=phase, stale=True), mute_looks=looks))[1]
+        for looks in range(1, 30)
+    ]
+    assert waits == sorted(waits)
+    assert waits[0] == 120
+    assert waits[-1] == most
+
+
 ZONELESS = replace(QUICK, dns=())
 
 

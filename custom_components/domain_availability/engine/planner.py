@@ -62,7 +62,8 @@ would come minutes later must not keep the window waiting."""
 
 MUTE_FIRST = timedelta(minutes=2)
 MUTE_MOST = timedelta(hours=6)
-"""How soon after a look that told nothing another is made: doubling between these."""
+"""How soon after a look that told nothing another is made: doubling between these, and never
+rarer than if it had told something."""
 
 SOONEST = timedelta(minutes=10)
 """How soon the registry is asked again at the most where its last answer was not definite."""
@@ -161,7 +162,8 @@ def _routine(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
     if verdict is None or verdict.stale or verdict.kind is VerdictKind.UNKNOWN:
         wait = FAR
         if state.mute_looks or verdict is None or verdict.stale:
-            wait = min(MUTE_FIRST * 2 ** min(max(state.mute_looks - 1, 0), 12), MUTE_MOST)
+            most = min(MUTE_MOST, record_every(state, now))
+            wait = min(MUTE_FIRST * 2 ** min(max(state.mute_looks - 1, 0), 12), most)
         return _allowed(state, policy, now, _early(state, now, wait, Reason.UNCERTAIN))
     if verdict.kind is VerdictKind.NOT_FOR_SALE and verdict.phase not in LEAVING:
         wait = EVERY[Reason.NOT_FOR_SALE]
