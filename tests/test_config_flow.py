@@ -32,6 +32,8 @@ from custom_components.domain_availability.const import (
 from .conftest import MockConfigEntry, SetUp, make_entry, watch_list
 from .fake_monitor import FakeEngine
 
+HEAD = "| Entered | Watched as | Remark |\n| --- | --- | --- |\n"
+
 pytestmark = pytest.mark.usefixtures("engine")
 
 
@@ -93,14 +95,14 @@ async def test_bad_names_are_shown_with_reason_and_hint_and_left_out_on_demand(
     assert review["menu_options"] == ["accept", "edit"]
     assert review["description_placeholders"] == {
         "review": (
-            "**Can't be watched (3):**\n\n"
-            "- `www.example.co.uk`: This is part of a shorter name, and only the shorter one"
-            " can be registered. Did you mean `example.co.uk`?\n"
-            "- `co.uk`: This is an ending under which names are registered."
-            " Put a name in front of it.\n"
-            "- `foo bar.com`: A name has no spaces in it. Enter one name per line.\n\n"
-            "**Will be watched (1):**\n\n"
-            "- `example.com`"
+            f"{HEAD}"
+            "| `www.example.co.uk` | - | This is part of a shorter name, and only the shorter one"
+            " can be registered. Did you mean `example.co.uk`? |\n"
+            "| `co.uk` | - | This is an ending under which names are registered."
+            " Put a name in front of it. |\n"
+            "| `foo bar.com` | - | A name has no spaces in it. Enter one name per line. |\n"
+            "| `example.com` | `example.com` |  |\n\n"
+            "**Will be watched: 1. Can't be watched: 3.**"
         )
     }
 
@@ -132,15 +134,21 @@ async def test_only_going_back_where_no_name_is_good(hass: HomeAssistant) -> Non
     ("typed", "shown", "name"),
     [
         # The long s is a letter of its own that IDNA maps to s.
-        ("\u017fample.com", "- `\u017fample.com` as `sample.com`", "sample.com"),
+        (
+            "\u017fample.com",
+            "| `\u017fample.com` | `sample.com` | Written differently from what you entered. |",
+            "sample.com",
+        ),
         (
             "bücher.de\nBÜCHER.de\nhttps://example.com/x",
             (
-                "**Will be watched (2):**\n\n"
-                "- `bücher.de` (`xn--bcher-kva.de`)\n"
-                "- `https://example.com/x` as `example.com`\n\n"
-                "**Entered more than once, watched once (1):**\n\n"
-                "- `BÜCHER.de`"
+                f"{HEAD}"
+                "| `https://example.com/x` | `example.com` |"
+                " Written differently from what you entered. |\n"
+                "| `BÜCHER.de` | `bücher.de` (`xn--bcher-kva.de`) |"
+                " Entered more than once, watched once. |\n"
+                "| `bücher.de` | `bücher.de` (`xn--bcher-kva.de`) |  |\n\n"
+                "**Will be watched: 2. Entered more than once: 1.**"
             ),
             "xn--bcher-kva.de",
         ),
@@ -162,16 +170,16 @@ async def test_mapped_forms_are_shown_before_they_are_taken(
 async def test_a_long_review_is_cut_and_no_markup_of_the_user_gets_through(
     hass: HomeAssistant,
 ) -> None:
-    bad = ["`**bold**`.com", "x" * 300, *(f"bad name {i}.com" for i in range(60))]
-    review = await submit(hass, await start(hass), "\n".join(bad))
+    bad = ["`**bold**`|a.com", "x" * 300, *(f"bad name {i}.com" for i in range(60))]
+    review = await submit(hass, await start(hass), "good.com\n" + "\n".join(bad))
 
     placeholders = review["description_placeholders"]
     assert placeholders is not None
     lines = placeholders["review"].splitlines()
-    assert lines[2].startswith("- `'**bold**'.com`: ")
-    assert lines[3].startswith(f"- `{'x' * 80}…`: ")
-    assert lines[-1] == "- and 12 more"
-    assert len(lines) == 2 + 50 + 1
+    assert lines[2].startswith("| `'**bold**'\\|a.com` | - | ")
+    assert lines[3].startswith(f"| `{'x' * 80}…` | - | ")
+    assert lines[-3:] == ["And 13 more.", "", "**Will be watched: 1. Can't be watched: 62.**"]
+    assert len(lines) == 2 + 50 + 4
 
 
 @pytest.mark.parametrize(

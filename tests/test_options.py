@@ -1,6 +1,7 @@
 """Options of the integration as a whole: shown as they are, in force at once."""
 
 from http import HTTPStatus
+from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
@@ -12,6 +13,8 @@ from pytest_homeassistant_custom_component.typing import (  # type: ignore[impor
 )
 
 from custom_components.domain_availability.engine.budget import Budget
+from custom_components.domain_availability.engine.observation import Layer
+from custom_components.domain_availability.engine.ways import DnsWay, ResolverAddress
 
 from .conftest import MockConfigEntry, SetUp, make_entry, watch_list
 from .fake_monitor import FakeEngine
@@ -29,7 +32,7 @@ def suggested(flow: ConfigFlowResult) -> dict[str, object]:
     }
 
 
-async def choose(hass: HomeAssistant, entry: MockConfigEntry, **chosen: float | str) -> None:
+async def choose(hass: HomeAssistant, entry: MockConfigEntry, **chosen: Any) -> None:
     """Go through the form."""
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     done = await hass.config_entries.options.async_configure(flow["flow_id"], chosen)
@@ -47,7 +50,15 @@ async def test_the_form_shows_what_holds(hass: HomeAssistant, set_up: SetUp) -> 
     flow = await hass.config_entries.options.async_init(entry.entry_id)
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "init")
     assert flow["data_schema"] is not None
-    assert flow["data_schema"]({}) == {"daily_budget": 2000, "unused_days": 0}
+    assert flow["data_schema"]({}) == {
+        "daily_budget": 2000,
+        "dns": "automatic",
+        "layers": ["rdap", "das", "whois", "registrar"],
+        "price_currency": "USD",
+        "resolvers": [],
+        "slowness": 1,
+        "unused_days": 0,
+    }
 
     await choose(hass, entry, daily_budget=300, unused_days=14)
     flow = await hass.config_entries.options.async_init(entry.entry_id)
@@ -132,7 +143,7 @@ async def test_an_address_without_a_gap_is_shown_again_as_typed(
     form = await hass.config_entries.options.async_configure(flow["flow_id"], typed)
 
     assert form["errors"] == {"register_url": "register_url_malformed"}
-    assert suggested(form) == typed
+    assert suggested(form).items() >= typed.items()
     assert entry.options == {}
 
 
@@ -148,7 +159,122 @@ async def test_the_form_can_be_sent_to_a_browser(
     )
     assert reply.status == HTTPStatus.OK
     fields = (await reply.json())["data_schema"]
-    assert [field["name"] for field in fields] == ["daily_budget", "unused_days", "register_url"]
-    assert [field.get("default") for field in fields] == [2000, 0, None]
-    assert [*fields[2]["selector"]] == ["select"]
-    assert all("number" in field["selector"] for field in fields[:2])
+    assert {field["name"]: (*field["selector"],) for field in fields} == {
+        "register_url": ("select",),
+        "price_limit": ("number",),
+        "price_currency": ("select",),
+        "daily_budget": ("number",),
+        "slowness": ("number",),
+        "unused_days": ("number",),
+        "layers": ("select",),
+        "dns": ("select",),
+        "resolvers": ("text",),
+    }
+
+
+NUMBERS = {"daily_budget": 300, "unused_days": 0}
+
+
+async def test_what_is_asked_and_how_changes_without_a_reload(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+) -> None:
+    entry = await set_up(LIST)
+    ways = entry.runtime_data.ways
+    assert (ways.dns, ways.resolvers, ways.slowness) == (DnsWay.AUTOMATIC, (), 1)
+
+    await choose(
+        hass,
+        entry,
+        **NUMBERS,
+        dns="resolver",
+        resolvers=[" 192.168.1.2 ", "", "https://dns.example/q", "192.168.1.2"],
+        layers=["rdap", "http"],
+        slowness=2.5,
+    )
+    assert entry.options == {
+        **NUMBERS,
+        "dns": "resolver",
+        "resolvers": ["192.168.1.2", "https://dns.example/q"],
+        "layers": ["rdap", "http"],
+        "slowness": 2.5,
+    }
+    assert ways.dns is DnsWay.RESOLVER
+    assert ways.resolvers == (ResolverAddress("192.168.1.2"), "https://dns.example/q")
+    assert ways.slowness == 2.5
+    watched = engine.monitor.names["example.com"].watched
+    assert watched.layers == {Layer.DNS, Layer.RDAP, Layer.HTTP}
+    assert len(engine.monitors) == 1
+
+    await choose(hass, entry, **NUMBERS, dns="off", layers=["whois"])
+    assert engine.monitor.names["example.com"].watched.layers == {Layer.WHOIS}
+    await choose(hass, entry, **NUMBERS)
+    assert entry.options == NUMBERS, "what is as usual is not kept"
+    assert (ways.dns, ways.resolvers, ways.slowness) == (DnsWay.AUTOMATIC, (), 1)
+
+
+async def test_what_was_chosen_holds_after_a_restart(
+    hass: HomeAssistant, engine: FakeEngine
+) -> None:
+    entry = make_entry(LIST)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(
+        entry, options={"dns": "doh", "slowness": 3, "layers": ["registrar", "from_the_future"]}
+    )
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.runtime_data.ways.dns is DnsWay.DOH
+    assert entry.runtime_data.ways.slowness == 3
+    assert engine.monitor.names["example.com"].watched.layers == {Layer.DNS}
+
+
+async def test_somebody_is_always_asked(hass: HomeAssistant, engine: FakeEngine) -> None:
+    entry = make_entry(LIST)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={"dns": "off", "layers": ["registrar"]})
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    asked = engine.monitor.names["example.com"].watched.layers
+    assert asked == {Layer.RDAP, Layer.DAS, Layer.WHOIS}
+
+
+async def test_a_price_limit_for_lists_without_one(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(LIST)
+
+    await choose(hass, entry, **NUMBERS, price_limit=20, price_currency="eur")
+    assert entry.options == {**NUMBERS, "price_limit": 20, "price_currency": "EUR"}
+    (held,) = entry.runtime_data.coordinator.holders["example.com"]
+    assert (held.price_limit, held.price_currency) == (20, "EUR")
+    await choose(hass, entry, **NUMBERS, price_currency="EUR")
+    assert entry.options == NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors"),
+    [
+        ({"dns": "resolver"}, {"resolvers": "resolver_missing"}),
+        ({"dns": "resolver", "resolvers": [" "]}, {"resolvers": "resolver_missing"}),
+        ({"resolvers": ["192.168.1.2", "pi.hole"]}, {"resolvers": "resolver_malformed"}),
+        ({"layers": []}, {"layers": "layers_missing"}),
+        ({"layers": ["http"]}, {"layers": "layers_missing"}),
+        ({"price_currency": "dollars"}, {"price_currency": "price_currency_unknown"}),
+        (
+            {"layers": [], "resolvers": ["x"], "register_url": "x"},
+            {
+                "layers": "layers_missing",
+                "resolvers": "resolver_malformed",
+                "register_url": "register_url_malformed",
+            },
+        ),
+    ],
+)
+async def test_what_is_wrong_is_said_at_its_field_and_kept_as_typed(
+    hass: HomeAssistant, set_up: SetUp, wrong: dict[str, Any], errors: dict[str, str]
+) -> None:
+    entry = await set_up(LIST)
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+
+    form = await hass.config_entries.options.async_configure(flow["flow_id"], NUMBERS | wrong)
+
+    assert form["errors"] == errors
+    assert suggested(form).items() >= wrong.items()
+    assert entry.options == {}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.domain_availability.const import SUBENTRY_WATCH_LIST
+from custom_components.domain_availability.const import DOMAIN, SUBENTRY_WATCH_LIST
 from custom_components.domain_availability.detail import Detail
 from custom_components.domain_availability.engine.names import SuffixList
 from custom_components.domain_availability.engine.observation import Layer
@@ -27,7 +27,9 @@ from custom_components.domain_availability.watchlists import (
     watch_lists,
 )
 
-from .conftest import make_entry, watch_list
+from .conftest import MockConfigEntry, make_entry, watch_list
+
+WITH_REGISTRAR = REGISTRY_LAYERS | {Layer.REGISTRAR}
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +42,18 @@ def a_list(
     priority: Priority = Priority.NORMAL,
     caution: Caution = Caution.FAST,
     title: str = "Mine",
+    layers: frozenset[Layer] | None = None,
 ) -> WatchList:
-    return WatchList(title=title, names=names, priority=priority, caution=caution)
+    return WatchList(title=title, names=names, priority=priority, caution=caution, layers=layers)
 
 
 def merged(
-    holders: dict[str, tuple[WatchList, ...]], suffixes: SuffixList, *, registrar: bool = False
+    holders: dict[str, tuple[WatchList, ...]],
+    suffixes: SuffixList,
+    *,
+    ceiling: frozenset[Layer] = REGISTRY_LAYERS,
 ) -> dict[str, WatchedName]:
-    return names_to_watch(holders, spell(holders, suffixes), registrar=registrar)
+    return names_to_watch(holders, spell(holders, suffixes), ceiling=ceiling)
 
 
 def test_a_list_is_read_as_its_subentry_holds_it() -> None:
@@ -122,7 +128,7 @@ def test_the_most_careful_list_counts(
     lists = [a_list("example.com", caution=one), a_list("example.com", caution=other)]
 
     for order in (lists, lists[::-1]):
-        watched = merged(lists_by_name(order), suffixes, registrar=True)
+        watched = merged(lists_by_name(order), suffixes, ceiling=WITH_REGISTRAR)
         assert watched["example.com"].caution is both
 
 
@@ -155,7 +161,7 @@ def test_without_a_registrar_nobody_is_waited_for(suffixes: SuffixList) -> None:
 
 
 def test_with_a_registrar_it_is_asked(suffixes: SuffixList) -> None:
-    watched = merged(lists_by_name([a_list("example.com")]), suffixes, registrar=True)
+    watched = merged(lists_by_name([a_list("example.com")]), suffixes, ceiling=WITH_REGISTRAR)
 
     assert watched["example.com"].layers == REGISTRY_LAYERS | {Layer.REGISTRAR}
 
@@ -198,3 +204,51 @@ def test_every_name_of_every_list_is_held_by_exactly_its_lists(held: list[list[s
         assert [held_by.title for held_by in holders.get(name, ())] == [
             watch_list.title for watch_list in lists if name in watch_list.names
         ]
+
+
+RDAP, WHOIS = frozenset({Layer.RDAP}), frozenset({Layer.WHOIS})
+
+
+@pytest.mark.parametrize(
+    ("lists", "ceiling", "asked"),
+    [
+        ([RDAP], WITH_REGISTRAR, RDAP),
+        ([RDAP, WHOIS], WITH_REGISTRAR, RDAP | WHOIS),
+        ([RDAP, None], WITH_REGISTRAR, WITH_REGISTRAR),
+        ([RDAP | {Layer.HTTP}], REGISTRY_LAYERS, RDAP),
+        ([frozenset({Layer.REGISTRAR})], REGISTRY_LAYERS, REGISTRY_LAYERS),
+        ([None], RDAP, RDAP),
+    ],
+)
+def test_lists_narrow_what_the_entry_allows(
+    suffixes: SuffixList,
+    lists: list[frozenset[Layer] | None],
+    ceiling: frozenset[Layer],
+    asked: frozenset[Layer],
+) -> None:
+    held = lists_by_name([a_list("example.com", layers=layers) for layers in lists])
+
+    assert merged(held, suffixes, ceiling=ceiling)["example.com"].layers == asked
+
+
+def test_a_list_that_does_not_ask_the_registrar_does_not_wait_for_it(
+    suffixes: SuffixList,
+) -> None:
+    held = [a_list("example.com", caution=Caution.REGISTRAR_ONLY, layers=RDAP)]
+
+    watched = merged(lists_by_name(held), suffixes, ceiling=WITH_REGISTRAR)
+    assert watched["example.com"].caution is Caution.CAREFUL
+
+
+def test_a_list_without_a_price_limit_has_that_of_the_entry() -> None:
+    own = watch_list("Own", [])
+    own["data"] = {**own["data"], "price_limit": 20.1, "price_currency": "EUR"}
+    lists = (own, watch_list("None", []))
+    assert [held.price_limit for held in watch_lists(make_entry(*lists))] == [Decimal("20.1"), None]
+
+    usual = {"price_limit": 9, "price_currency": "USD"}
+    entry = MockConfigEntry(domain=DOMAIN, subentries_data=lists, options=usual)
+    assert [(held.price_limit, held.price_currency) for held in watch_lists(entry)] == [
+        (Decimal("20.1"), "EUR"),
+        (Decimal(9), "USD"),
+    ]

@@ -31,6 +31,7 @@ from custom_components.domain_availability import (
     detail,
     event,
     list_calendar,
+    name_file,
     name_review,
     sensor,
     sensor_counts,
@@ -155,12 +156,17 @@ def test_the_review_names_its_choices(flow: str) -> None:
 
 
 def test_every_error_of_a_form_has_its_text_and_no_other() -> None:
-    errors = set(re.findall(r'"(list_name_[a-z_]+|no_names|endpoints_malformed)"', SOURCE))
+    errors = {
+        *re.findall(r'"(list_name_[a-z_]+|no_names|endpoints_malformed)"', SOURCE),
+        *(problem.value for problem in name_file.FileProblem),
+        "names_too_long",
+    }
     tried = set(config_flow_registrar.ERRORS.values())
 
     assert FLOWS["watch_list"][0]["error"].keys() == errors | {
         "price_currency_unknown",
         "notify_action_malformed",
+        "layers_missing",
     }
     # The first flow knows no other lists and no prices, but renews credentials.
     assert FLOWS["config"][0]["error"].keys() == errors - {"list_name_taken"} | tried
@@ -237,9 +243,13 @@ def test_every_option_has_a_label_and_says_what_it_does() -> None:
     assert TEXTS["options"]["step"].keys() == {"init"}
     assert step["data"].keys() == step["data_description"].keys() == fields
     assert step["title"]
-    assert TEXTS["options"]["error"].keys() == {"register_url_malformed"}
-    for text in (*TEXTS["options"]["error"].values(), step["data_description"]["register_url"]):
+    errors = TEXTS["options"]["error"]
+    source = Path(config_flow_options.__file__).read_text()
+    said = set(re.findall(r'"((?:[a-z]+_)+(?:malformed|missing))"', source))
+    assert errors.keys() == said | {"price_currency_unknown"}
+    for text in (errors["register_url_malformed"], step["data_description"]["register_url"]):
         assert placeholders(text) == {"gap"}
+    assert errors["layers_missing"] == FLOWS["watch_list"][0]["error"]["layers_missing"]
 
 
 def test_every_action_is_described_with_all_its_fields() -> None:
@@ -450,13 +460,25 @@ def test_every_notification_has_its_words_and_no_others() -> None:
         assert placeholders(TEXTS["common"][key]) == gaps
 
 
-@pytest.mark.parametrize("key", ["priority", "caution", "detail", "intent"])
+@pytest.mark.parametrize("key", ["priority", "caution", "detail", "intent", "layers", "dns"])
 def test_every_option_to_select_has_its_text(key: str) -> None:
-    selector = config_flow.watch_list_schema(Caution).schema[key]
+    form = {
+        **config_flow_options.OPTIONS_SCHEMA.schema,
+        **config_flow.watch_list_schema(Caution).schema,
+    }
+    selector = form[key]
 
     assert selector.config["translation_key"] == key
     assert TEXTS["selector"][key]["options"].keys() == set(selector.config["options"])
-    assert TEXTS["selector"].keys() == {"priority", "caution", "detail", "intent", "phase"}
+    assert TEXTS["selector"].keys() == {
+        "priority",
+        "caution",
+        "detail",
+        "dns",
+        "intent",
+        "layers",
+        "phase",
+    }
 
 
 def test_every_entity_is_described_and_nothing_else() -> None:

@@ -13,7 +13,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.ssl import get_default_context
 
+from . import asking
 from .announce import Announcer
 from .backup import async_ledger_keeper
 from .const import CONF_DAILY_BUDGET, DOMAIN, ENDPOINTS_FILE, LEDGER_FILE, SINK
@@ -23,7 +25,9 @@ from .engine.budget import DEFAULT_LIMIT, Budget
 from .engine.clock import SystemClock
 from .engine.health import Health
 from .engine.ledger import Ledger, LedgerError, LedgerTooNew
+from .engine.probes.http_sessions import guarded_session
 from .engine.registries import EndpointsError
+from .engine.ways import Ways
 from .inactivity import Inactivity, last_used_store
 from .ledger_issues import LedgerIssues
 from .list_names import async_remove_names
@@ -115,7 +119,10 @@ async def _async_build(
     budget = Budget(_daily_budget(entry), clock=SystemClock())
     health = Health()
     registrars = RegistrarAccounts(hass, entry, data.registries.registrars)
+    ways = Ways()
+    asking.apply(entry.options, ways)
     ledger = await _async_open_ledger(hass)
+    guarded = guarded_session(ssl_context=get_default_context())
     try:
         monitor = await assemble(
             session=async_get_clientsession(hass),
@@ -126,8 +133,11 @@ async def _async_build(
             budget=budget,
             accounts=registrars.accounts,
             health=health,
+            ways=ways,
+            guarded=guarded,
         )
     except BaseException:
+        await guarded.close()
         await ledger.close()
         raise
     coordinator = DomainAvailabilityCoordinator(hass, entry, monitor, data.suffixes)
@@ -144,6 +154,8 @@ async def _async_build(
         registrars=registrars,
         budget=budget,
         health=health,
+        ways=ways,
+        guarded=guarded,
         pausing=pausing,
         inactivity=Inactivity(hass, entry, pausing),
         issues=StandingIssues(hass, coordinator, monitor, health, data.registries),
@@ -185,6 +197,7 @@ async def _async_entry_changed(hass: HomeAssistant, entry: DomainAvailabilityCon
     runtime = entry.runtime_data
     runtime.registrars.apply()
     runtime.budget.limit = _daily_budget(entry)
+    asking.apply(entry.options, runtime.ways)
     runtime.pausing.apply()
     await runtime.inactivity.async_apply()
     try:

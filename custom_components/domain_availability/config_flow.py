@@ -6,9 +6,9 @@ them and lets the user take the good ones or go back to the form, which still ho
 
 from abc import abstractmethod
 from collections.abc import Iterable
-import re
 from typing import Any, override
 
+from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryState,
@@ -22,13 +22,12 @@ from homeassistant.config_entries import (
     SubentryFlowContext,
     SubentryFlowResult,
 )
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowHandler
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
+    FileSelector,
+    FileSelectorConfig,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -39,17 +38,19 @@ import voluptuous as vol
 
 from . import VERSION
 from . import config_flow_notifications as notifications
-from .config_flow_options import DomainAvailabilityOptionsFlow
+from . import config_flow_price as price
+from .asking import CHOSEN_LAYERS
+from .config_flow_options import DomainAvailabilityOptionsFlow, layers_errors, layers_selector
 from .config_flow_registrar import Form, RegistrarFlow, RegistrarReauthSteps
 from .const import (
     CONF_CAUTION,
     CONF_DETAIL,
+    CONF_FILE,
     CONF_INTENT,
+    CONF_LAYERS,
     CONF_LIST_NAME,
     CONF_NAMES,
     CONF_NOTIFICATIONS,
-    CONF_PRICE_CURRENCY,
-    CONF_PRICE_LIMIT,
     CONF_PRIORITY,
     CONF_TELL_FREE,
     DOMAIN,
@@ -59,10 +60,12 @@ from .const import (
 )
 from .detail import Detail
 from .engine.names import NameList, SuffixList, normalise_lines
+from .engine.observation import Layer
 from .engine.registries import EndpointsError
 from .engine.verdict import Caution
 from .engine.watching import Priority
 from .intent import Intent
+from .name_file import FileProblem, FileRefused, names_in
 from .name_review import async_review, needs_review
 from .notification_target import phone_actions
 from .registrar_accounts import has_registrar
@@ -71,20 +74,22 @@ from .runtime import DomainAvailabilityConfigEntry
 from .subentry_flow import LivingSubentryFlow
 
 LONGEST_LIST_NAME = 50
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 OFFERED_CAUTION = (Caution.FAST, Caution.CAREFUL)
 """`registrar_only` needs a registrar."""
 
-CURRENCIES = ("USD", "EUR", "GBP", "AUD", "CAD", "CHF", "CNY", "INR", "JPY", "PLN", "SEK")
-"""Offered for the price limit; any other may be typed."""
+FILES = (".txt", ".csv", ".json", ".jsonl", ".gz", "text/plain", "text/csv", "application/json")
+"""What is offered to be uploaded."""
+LONGEST_NAMES = 1_000_000
+"""Characters of names in one list."""
 
 POLICY = {CONF_PRIORITY: Priority.NORMAL.value, CONF_CAUTION: Caution.FAST.value}
 """What a list is before the user says otherwise."""
 
 NAMES_SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_NAMES): TextSelector(TextSelectorConfig(multiline=True)),
+        vol.Optional(CONF_NAMES): TextSelector(TextSelectorConfig(multiline=True)),
+        vol.Optional(CONF_FILE): FileSelector(FileSelectorConfig(accept=",".join(FILES))),
         vol.Required(CONF_LIST_NAME): TextSelector(),
     }
 )
@@ -121,16 +126,8 @@ def watch_list_schema(
                 )
             ),
             vol.Required(CONF_TELL_FREE, default=False): BooleanSelector(),
-            vol.Optional(CONF_PRICE_LIMIT): NumberSelector(
-                NumberSelectorConfig(min=0, step="any", mode=NumberSelectorMode.BOX)
-            ),
-            vol.Optional(CONF_PRICE_CURRENCY, default=CURRENCIES[0]): SelectSelector(
-                SelectSelectorConfig(
-                    options=list(CURRENCIES),
-                    mode=SelectSelectorMode.DROPDOWN,
-                    custom_value=True,
-                )
-            ),
+            **price.FIELDS,
+            vol.Optional(CONF_LAYERS): layers_selector((Layer.DNS, *CHOSEN_LAYERS)),
             vol.Required(CONF_NOTIFICATIONS): notifications.notifications_section(actions),
         }
     )
@@ -152,6 +149,7 @@ class WatchListSteps[
     def __init__(self) -> None:
         self._step_id = "user"
         self._typed: dict[str, Any] = {}
+        self._uploaded = False
 
     @abstractmethod
     def _taken_titles(self) -> set[str]:
@@ -170,19 +168,20 @@ class WatchListSteps[
         self._step_id = step_id
         if user_input is None:
             return self._form()
-        self._typed = user_input
-        if errors := self._typed_errors():
+        self._typed = dict(user_input)
+        errors = await self._async_read_file() | self._typed_errors()
+        if errors:
             return self._form(errors)
         try:
             suffixes = await self._async_suffixes()
         except EndpointsError as problem:
             return self._form({"base": "endpoints_malformed"}, str(problem))
         self._names = await self.hass.async_add_executor_job(
-            normalise_lines, user_input[CONF_NAMES], suffixes
+            normalise_lines, self._typed.get(CONF_NAMES, ""), suffixes
         )
         if not self._names.good and not self._names.bad:
             return self._form({CONF_NAMES: "no_names"})
-        if needs_review(self._names):
+        if self._uploaded or needs_review(self._names, self._known_names()):
             return await self.async_step_review()
         return await self.async_step_accept()
 
@@ -199,11 +198,30 @@ class WatchListSteps[
         errors = {}
         if error := self._list_name_error():
             errors[CONF_LIST_NAME] = error
-        if not _CURRENCY.fullmatch(self._typed.get(CONF_PRICE_CURRENCY, CURRENCIES[0]).upper()):
-            errors[CONF_PRICE_CURRENCY] = "price_currency_unknown"
+        if len(self._typed.get(CONF_NAMES, "")) > LONGEST_NAMES:
+            errors[CONF_NAMES] = "names_too_long"
+        errors |= price.errors_of(self._typed) | layers_errors(self._typed)
         if notifications.malformed_action(self._typed.get(CONF_NOTIFICATIONS, {})):
             errors["base"] = "notify_action_malformed"  # A form shows none inside a section.
         return errors
+
+    async def _async_read_file(self) -> dict[str, str]:
+        """Put the names of an uploaded file below those typed, so that going back shows them."""
+        uploaded = self._typed.pop(CONF_FILE, None)
+        self._uploaded = uploaded is not None
+        if uploaded is None:
+            return {}
+        try:
+            names = await self.hass.async_add_executor_job(_names_of_upload, self.hass, uploaded)
+        except FileRefused as refused:
+            return {CONF_FILE: refused.problem.value}
+        typed = self._typed.get(CONF_NAMES, "").rstrip()
+        self._typed[CONF_NAMES] = f"{typed}\n{names}".strip()
+        return {}
+
+    def _known_names(self) -> frozenset[str]:
+        """Return the A-labels that are on the list already."""
+        return frozenset()
 
     def _list_name_error(self) -> str | None:
         title = self._typed[CONF_LIST_NAME].strip()
@@ -235,7 +253,8 @@ class WatchListSteps[
                 CONF_NAMES: [name.name for name in self._names.good],
                 CONF_PRIORITY: self._typed.get(CONF_PRIORITY, POLICY[CONF_PRIORITY]),
                 CONF_CAUTION: self._typed.get(CONF_CAUTION, POLICY[CONF_CAUTION]),
-                **self._price_limit(),
+                **price.stored(self._typed),
+                **self._layers(),
                 **self._unusual(CONF_DETAIL, usual=Detail.AUTOMATIC),
                 **self._unusual(CONF_INTENT, usual=Intent.WANTED),
                 **self._unusual(CONF_TELL_FREE, usual=False),
@@ -248,12 +267,19 @@ class WatchListSteps[
         chosen = self._typed.get(key, usual)
         return {} if chosen == usual else {key: chosen}
 
-    def _price_limit(self) -> dict[str, Any]:
-        """Return the limit with its currency; nothing where none was typed."""
-        if (limit := self._typed.get(CONF_PRICE_LIMIT)) is None:
-            return {}
-        currency = self._typed.get(CONF_PRICE_CURRENCY, CURRENCIES[0]).upper()
-        return {CONF_PRICE_LIMIT: limit, CONF_PRICE_CURRENCY: currency}
+    def _layers(self) -> dict[str, Any]:
+        """Return the layers that were chosen, unless that is all of them or none."""
+        chosen = self._typed.get(CONF_LAYERS, [])
+        return {CONF_LAYERS: chosen} if 0 < len(chosen) <= len(CHOSEN_LAYERS) else {}
+
+
+def _names_of_upload(hass: HomeAssistant, file_id: str) -> str:
+    """Read an uploaded file and let it go (blocking); raises `FileRefused`."""
+    try:
+        with process_uploaded_file(hass, file_id) as path:
+            return names_in(path)
+    except ValueError as error:
+        raise FileRefused(FileProblem.GONE) from error
 
 
 class DomainAvailabilityConfigFlow(
@@ -351,6 +377,10 @@ class WatchListFlow(
         read = await self.hass.async_add_executor_job(normalise_lines, "\n".join(names), suffixes)
         spelled = {name.name: name.display_name for name in read.good}
         return [spelled.get(name, name) for name in names]
+
+    @override
+    def _known_names(self) -> frozenset[str]:
+        return frozenset(self._changed.data[CONF_NAMES] if self._changed is not None else ())
 
     @override
     def _taken_titles(self) -> set[str]:

@@ -14,15 +14,15 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from . import entity_room
+from .asking import ceiling
 from .const import CONF_PAUSED_NAMES, DOMAIN
 from .detail import Granted, Shown, grant
 from .engine.ledger import LedgerError
 from .engine.monitor import WORKERS, Monitor
 from .engine.names import SuffixList
 from .engine.observation import Layer
-from .engine.watching import REGISTRY_LAYERS, NameState, WatchedName
+from .engine.watching import NameState, WatchedName
 from .list_board import ListBoard
-from .registrar_accounts import has_registrar
 from .registry_entries import Wanted, async_tidy
 from .watchlists import Spelled, WatchList, lists_by_name, names_to_watch, spell, watch_lists
 
@@ -103,8 +103,7 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
     @property
     def layers(self) -> frozenset[Layer]:
         """Return the layers that may be asked about any name."""
-        registrar = has_registrar(self.config_entry)
-        return REGISTRY_LAYERS | ({Layer.REGISTRAR} if registrar else frozenset())
+        return ceiling(self.config_entry)
 
     def state_of(self, name: str) -> NameState | None:
         """Return what is known of this A-label; `None` where it is not watched."""
@@ -210,7 +209,7 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
             watched = names_to_watch(
                 holders,
                 self._spelled,
-                registrar=has_registrar(self.config_entry),
+                ceiling=self.layers,
                 paused=self.paused_names,
             )
             await self.monitor.watch(watched.values())

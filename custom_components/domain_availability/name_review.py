@@ -1,6 +1,6 @@
 """What the user is shown of the names typed before any of them is taken."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
@@ -9,24 +9,44 @@ from .const import DOMAIN
 from .engine.names import BadName, Name, NameList
 
 MOST_LINES = 50
-"""Lines shown of each kind; the rest is counted."""
+"""Lines shown; the rest is counted."""
 LONGEST_LINE = 80
+FEW = 5
+"""So many new names are seen at a glance in the form itself."""
 
 
-def needs_review(names: NameList) -> bool:
-    """Return whether something was refused, or will be watched in other letters than typed."""
-    return bool(names.bad) or any(name.mapped for name in names.good)
+def needs_review(names: NameList, known: Collection[str] = ()) -> bool:
+    """Return whether names are to be shown before they are taken.
+
+    So they are where something was refused, or will be watched in other letters than typed, and
+    where there are more new ones than somebody types: `known` (A-labels) are none.
+    """
+    new = [name for name in names.good if name.name not in known]
+    return bool(names.bad) or len(new) > FEW or any(name.mapped for name in names.good)
 
 
 async def async_review(hass: HomeAssistant, names: NameList) -> str:
-    """Return the names as Markdown: refused ones with reason and hint, then the good ones."""
+    """Return the names as Markdown: a table, what needs attention first, and counts."""
     texts = await async_review_texts(hass)
-    sections = (
-        _section(texts["review_bad"], [_refused(bad, texts) for bad in names.bad], texts),
-        _section(texts["review_good"], [_taken(good, texts) for good in names.good], texts),
-        _section(texts["review_duplicates"], map(_quoted, names.duplicates), texts),
-    )
-    return "\n\n".join(filter(None, sections))
+    first = {id(good) for good in names.good}
+    rows = [
+        _Row(one, again=isinstance(one, Name) and id(one) not in first) for one in names.in_order
+    ]
+    rows.sort(key=lambda row: row.urgency)
+    lines = [
+        f"| {texts['review_typed']} | {texts['review_name']} | {texts['review_remark']} |",
+        "| --- | --- | --- |",
+        *(row.shown(texts) for row in rows[:MOST_LINES]),
+    ]
+    counts = [texts["review_good"].format(count=len(names.good))]
+    if names.bad:
+        counts.append(texts["review_bad"].format(count=len(names.bad)))
+    if names.duplicates:
+        counts.append(texts["review_duplicates"].format(count=len(names.duplicates)))
+    table = "\n".join(lines)
+    if (rest := len(rows) - MOST_LINES) > 0:
+        table = f"{table}\n\n{texts['review_more'].format(count=rest)}"
+    return f"{table}\n\n**{' '.join(counts)}**"
 
 
 async def async_review_texts(hass: HomeAssistant) -> dict[str, str]:
@@ -43,36 +63,44 @@ async def async_review_texts(hass: HomeAssistant) -> dict[str, str]:
     }
 
 
-def _section(heading: str, lines: Iterable[str], texts: dict[str, str]) -> str:
-    """Return a list of at most `MOST_LINES` under its heading, or nothing without lines."""
-    all_lines = tuple(lines)
-    if not all_lines:
-        return ""
-    shown = [f"- {line}" for line in all_lines[:MOST_LINES]]
-    if rest := len(all_lines) - len(shown):
-        shown.append(f"- {texts['review_more'].format(count=rest)}")
-    return "\n".join((heading.format(count=len(all_lines)), "", *shown))
+class _Row:
+    """One line of the table."""
 
+    def __init__(self, one: Name | BadName, *, again: bool) -> None:
+        self._one = one
+        self._again = again
 
-def _refused(bad: BadName, texts: dict[str, str]) -> str:
-    parts = [f"{_quoted(bad.typed)}:", texts[f"bad_name_{bad.reason}"]]
-    if bad.hint:
-        parts.append(texts["review_hint"].format(hint=_quoted(bad.hint)))
-    return " ".join(parts)
+    @property
+    def urgency(self) -> int:
+        """Return the place among the rows: refused, other letters, entered again, the rest."""
+        if isinstance(self._one, BadName):
+            return 0
+        if self._again:
+            return 2
+        return 1 if self._one.mapped else 3
 
-
-def _taken(good: Name, texts: dict[str, str]) -> str:
-    name = _quoted(good.display_name)
-    if good.display_name != good.name:
-        name = f"{name} ({_quoted(good.name)})"
-    if not good.mapped:
-        return name
-    return texts["review_mapped"].format(typed=_quoted(good.typed), name=name)
+    def shown(self, texts: dict[str, str]) -> str:
+        """Return the row as Markdown."""
+        one, remarks = self._one, []
+        if isinstance(one, BadName):
+            name = "-"
+            remarks.append(texts[f"bad_name_{one.reason}"])
+            if one.hint:
+                remarks.append(texts["review_hint"].format(hint=_quoted(one.hint)))
+        else:
+            name = _quoted(one.display_name)
+            if one.display_name != one.name:
+                name = f"{name} ({_quoted(one.name)})"
+            if self._again:
+                remarks.append(texts["review_again"])
+            elif one.mapped:
+                remarks.append(texts["review_mapped"])
+        return f"| {_quoted(one.typed)} | {name} | {' '.join(remarks)} |"
 
 
 def _quoted(text: str) -> str:
-    """Return text as Markdown code: nothing the user typed is read as markup."""
+    """Return text as Markdown code in a table: nothing the user typed is read as markup."""
     plain = " ".join(text.replace("`", "'").split())
     if len(plain) > LONGEST_LINE:
         plain = f"{plain[:LONGEST_LINE]}…"
-    return f"`{plain}`"
+    return "`{}`".format(plain.replace("|", "\\|")) if plain else ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aiohttp import ClientSession
 from homeassistant.config_entries import ConfigEntry
 
 from .announce import Announcer
@@ -12,6 +13,7 @@ from .engine.ledger import Ledger
 from .engine.monitor import Monitor
 from .engine.names import SuffixList
 from .engine.registries import Registries
+from .engine.ways import Ways
 from .inactivity import Inactivity
 from .ledger_issues import LedgerIssues
 from .notifying import Notifier
@@ -37,6 +39,9 @@ class RuntimeData:
     registrars: RegistrarAccounts
     budget: Budget
     health: Health
+    ways: Ways
+    guarded: ClientSession
+    """For hosts out of other people's data."""
     pausing: Pausing
     inactivity: Inactivity
     issues: StandingIssues
@@ -49,5 +54,6 @@ class RuntimeData:
         await self.announcer.async_stop()
         await self.notifier.async_stop()
         await self.monitor.stop()
+        await self.guarded.close()
         await self.ledger.close()
         self.ledger_issues.close()

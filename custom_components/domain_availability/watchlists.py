@@ -3,13 +3,16 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 
+from .asking import read_layers
 from .const import (
     CONF_CAUTION,
     CONF_DETAIL,
     CONF_INTENT,
+    CONF_LAYERS,
     CONF_NAMES,
     CONF_NOTIFY_ACTIONS,
     CONF_NOTIFY_EARLY,
@@ -28,6 +31,7 @@ from .engine.watching import REGISTRY_LAYERS, Priority, WatchedName
 from .intent import EARLY, NEWS, Intent
 from .notification_target import Target, targets
 
+_PRICE = (CONF_PRICE_LIMIT, CONF_PRICE_CURRENCY)
 _BY_URGENCY = (Priority.LOW, Priority.NORMAL, Priority.HIGH)
 _BY_CARE = (Caution.FAST, Caution.CAREFUL, Caution.REGISTRAR_ONLY)
 
@@ -54,6 +58,8 @@ class WatchList:
     tell_free: bool = False
     """Whether a name that is free when it is first looked at is news; it is shown in any case."""
     detail: Detail = Detail.AUTOMATIC
+    layers: frozenset[Layer] | None = None
+    """The layers its names are asked at, as far as the entry allows them; `None`: all those."""
 
     def covers(self, price: Decimal | None, currency: str | None) -> bool:
         """Tell whether a premium name at this price is news for the list."""
@@ -73,6 +79,8 @@ class WatchList:
 
 def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
     """Return the entry's lists in the order they were made."""
+    # A list that has no price limit of its own has that of the entry, if there is one.
+    usual = {key: entry.options[key] for key in _PRICE if key in entry.options}
     return tuple(
         WatchList(
             title=subentry.title,
@@ -80,8 +88,8 @@ def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
             list_id=subentry.subentry_id,
             priority=Priority(subentry.data[CONF_PRIORITY]),
             caution=Caution(subentry.data[CONF_CAUTION]),
-            price_limit=_limit(subentry.data.get(CONF_PRICE_LIMIT)),
-            price_currency=subentry.data.get(CONF_PRICE_CURRENCY),
+            price_limit=_limit(_priced(subentry.data, usual).get(CONF_PRICE_LIMIT)),
+            price_currency=_priced(subentry.data, usual).get(CONF_PRICE_CURRENCY),
             intent=Intent(subentry.data.get(CONF_INTENT, Intent.WANTED)),
             notify=targets(
                 subentry.data.get(CONF_NOTIFY_ACTIONS, ()),
@@ -90,9 +98,18 @@ def watch_lists(entry: ConfigEntry) -> tuple[WatchList, ...]:
             notify_early=subentry.data.get(CONF_NOTIFY_EARLY, True),
             tell_free=subentry.data.get(CONF_TELL_FREE, False),
             detail=Detail(subentry.data.get(CONF_DETAIL, Detail.AUTOMATIC)),
+            layers=_layers(subentry.data.get(CONF_LAYERS)),
         )
         for subentry in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
     )
+
+
+def _priced(own: Mapping[str, Any], usual: Mapping[str, Any]) -> Mapping[str, Any]:
+    return own if CONF_PRICE_LIMIT in own else usual
+
+
+def _layers(stored: Iterable[str] | None) -> frozenset[Layer] | None:
+    return None if stored is None else read_layers(stored)
 
 
 def _limit(stored: float | None) -> Decimal | None:
@@ -121,20 +138,21 @@ def names_to_watch(
     holders: Mapping[str, tuple[WatchList, ...]],
     spelled: Mapping[str, Spelled],
     *,
-    registrar: bool = False,
+    ceiling: frozenset[Layer] = REGISTRY_LAYERS,
     paused: Collection[str] = frozenset(),
 ) -> dict[str, WatchedName]:
     """Merge the policies of each name's lists: the highest priority, the most careful word.
 
     Careful outranks fast because a list that asked for certainty must never be told too early.
-    `registrar`: one is set up. Without one, a list that waits for its word would wait for ever;
-    the most careful word of the registry takes its place. `paused`: the names nothing is asked of.
+    `ceiling` are the layers that may be asked. Where no registrar is among them, a list that waits
+    for its word would wait for ever; the most careful word of the registry takes its place.
+    `paused`: the names nothing is asked of.
     """
-    layers = REGISTRY_LAYERS | ({Layer.REGISTRAR} if registrar else frozenset())
     watched: dict[str, WatchedName] = {}
     for name, holding in holders.items():
         caution = max((held.caution for held in holding), key=_BY_CARE.index)
-        if caution is Caution.REGISTRAR_ONLY and not registrar:
+        layers = _allowed(holding, ceiling)
+        if caution is Caution.REGISTRAR_ONLY and Layer.REGISTRAR not in layers:
             caution = Caution.CAREFUL
         watched[name] = WatchedName(
             name=name,
@@ -148,6 +166,15 @@ def names_to_watch(
             owned=any(held.intent is Intent.OWNED for held in holding),
         )
     return watched
+
+
+def _allowed(holding: Iterable[WatchList], ceiling: frozenset[Layer]) -> frozenset[Layer]:
+    """Return all layers that any of the lists wants and that are allowed.
+
+    Where nothing is left, everything allowed: a name nobody may be asked about stays unknown.
+    """
+    wanted = [ceiling if held.layers is None else held.layers & ceiling for held in holding]
+    return frozenset[Layer]().union(*wanted) or ceiling
 
 
 def spell(names: Iterable[str], suffixes: SuffixList) -> dict[str, Spelled]:

@@ -54,6 +54,8 @@ class NameList:
     bad: tuple[BadName, ...]
     duplicates: tuple[str, ...]
     """What was typed again for a name already in `good`."""
+    in_order: tuple[Name | BadName, ...] = ()
+    """All of it as it was typed, those typed again too."""
 
 
 def normalise(typed: str, suffixes: SuffixList) -> Name:
@@ -79,17 +81,25 @@ def normalise_lines(text: str, suffixes: SuffixList) -> NameList:
     good: dict[str, Name] = {}
     bad: list[BadName] = []
     duplicates: list[str] = []
+    in_order: list[Name | BadName] = []
     for typed in entries(text):
         try:
             name = normalise(typed, suffixes)
         except BadName as refused:
             bad.append(refused)
+            in_order.append(refused)
             continue
+        in_order.append(name)
         if name.name in good:
             duplicates.append(name.typed)
         else:
             good[name.name] = name
-    return NameList(good=tuple(good.values()), bad=tuple(bad), duplicates=tuple(duplicates))
+    return NameList(
+        good=tuple(good.values()),
+        bad=tuple(bad),
+        duplicates=tuple(duplicates),
+        in_order=tuple(in_order),
+    )
 
 
 def entries(text: str) -> Iterator[str]:
