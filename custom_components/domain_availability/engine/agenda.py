@@ -88,7 +88,10 @@ class Agenda:
         """Put a look in its place; its plan must be the name's own by the time it is asked for."""
         self._entries += 1
         entry = (due, self._entries, name, (rank, PRIORITIES[priority]))
-        heapq.heappush(self._lanes.setdefault(lane, _Lane()).coming, entry)
+        here = self._lanes.get(lane)
+        if here is None:
+            here = self._lanes[lane] = _Lane()
+        heapq.heappush(here.coming, entry)
 
     def lanes(self) -> tuple[str, ...]:
         """Return the lanes in which looks stand."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from .clock import Clock
 from .kept import Json, whole
@@ -15,6 +16,26 @@ SCARCE_FROM = 0.8
 """Fraction of the day's limit from which on the frequent checks far from any window wait."""
 ROUTINE_PERCENT = 60
 """How much of the limit the routine may use while a window is known; the rest is the windows'."""
+
+
+class Tally(NamedTuple):
+    """How a day's allowance stands at a moment."""
+
+    day: date
+    limit: int
+    spent: int
+    routine_spent: int
+    """Those of the spent ones that were neither by hand nor for a window."""
+
+    @property
+    def left(self) -> int:
+        """Queries still allowed that day, never below 0."""
+        return max(0, self.limit - self.spent)
+
+    @property
+    def scarce(self) -> bool:
+        """Whether so much is spent that only what matters should still run."""
+        return self.spent >= self.limit * SCARCE_FROM
 
 
 class Budget:
@@ -39,6 +60,12 @@ class Budget:
         """The day (UTC) the numbers are of."""
         self._turn()
         return self._day
+
+    @property
+    def tally(self) -> Tally:
+        """All of them as they are now: plans ask for several, and each asks the clock."""
+        self._turn()
+        return Tally(self._day, self.limit, self._spent, self._routine)
 
     @property
     def spent(self) -> int:
@@ -67,12 +94,12 @@ class Budget:
     @property
     def left(self) -> int:
         """Queries still allowed today, never below 0."""
-        return max(0, self.limit - self.spent)
+        return self.tally.left
 
     @property
     def scarce(self) -> bool:
         """Whether so much is spent that only what matters should still run."""
-        return self.spent >= self.limit * SCARCE_FROM
+        return self.tally.scarce
 
     def left_for(self, *, routine: bool, windows_known: bool) -> int:
         """Return the queries still allowed today to the routine, or to all else.

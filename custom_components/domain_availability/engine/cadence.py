@@ -6,6 +6,7 @@ registry is asked by phase, when a foretold change is due, and shortly before a 
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from .observation import Phase
 from .plan_state import PlanState, Reason
@@ -62,16 +63,21 @@ def zone_every(state: PlanState) -> timedelta:
     """Return how often the zone is asked about the name."""
     if state.verdict is not None and state.verdict.kind is VerdictKind.AVAILABLE:
         return ZONE_EVERY_FREE
-    return (DNS_EVERY if state.delegated and state.wanted else ZONE_EVERY) * max(
-        state.names / DNS_NAMES, 1
-    )
+    every = DNS_EVERY if state.delegated and state.wanted else ZONE_EVERY
+    return every if state.names <= DNS_NAMES else _stretched(every, state.names)
+
+
+@lru_cache(maxsize=16)
+def _stretched(every: timedelta, names: int) -> timedelta:
+    """Return how often so many names are asked about; the same for all, so worked out once."""
+    return every * (names / DNS_NAMES)
 
 
 def zone_due(state: PlanState, now: datetime) -> datetime:
     """Return the name's next place on the grid of looks at the zone."""
     every = zone_every(state)
-    shift = every * state.spread
-    return _EPOCH + shift + every * ((now - _EPOCH - shift) // every + 1)
+    first = _EPOCH + every * state.spread
+    return first + every * ((now - first) // every + 1)
 
 
 def reason_of(state: PlanState) -> Reason:
@@ -87,10 +93,10 @@ def record_every(state: PlanState, now: datetime) -> timedelta:
 
     A name that is held is looked at daily; if nobody waits for its drop, never more often.
     """
-    if not state.wanted:
-        return RECORD_NEAR * state.stretch
-    every = _every_wanted(state, now)
-    return (min(every, RECORD_NEAR) if state.owned else every) * state.stretch
+    every = _every_wanted(state, now) if state.wanted else RECORD_NEAR
+    if state.owned:
+        every = min(every, RECORD_NEAR)
+    return every if state.stretch == 1.0 else every * state.stretch
 
 
 def _every_wanted(state: PlanState, now: datetime) -> timedelta:

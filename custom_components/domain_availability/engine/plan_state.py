@@ -42,9 +42,12 @@ class Depth(StrEnum):
     """Every layer the suffix has and the user allows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PlanState:
-    """What the plan of one name depends on."""
+    """What the plan of one name depends on.
+
+    Made for every plan, so it is not frozen: that would take twice the time. Nobody changes it.
+    """
 
     verdict: Verdict | None = None
     facts: Facts = field(default_factory=Facts)

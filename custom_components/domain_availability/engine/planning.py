@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from .agenda import URGENT
-from .budget import Budget
+from .budget import Budget, Tally
 from .dossier import Dossier, Load, Lore
 from .drop_seen import DropSeen
 from .drop_sight import drop_seen
@@ -53,6 +53,9 @@ class Planning:
         """By registry, the names for which a drop is foretold."""
         self._sharing = Sharing(budget=self._purse, quotas=self._quotas)
         self._routine = Routine()
+        self._load_by: tuple[Tally, int] | None = None
+        self._load = Load()
+        """The last one made: many plans are made while nothing is asked."""
 
     # What is known of a drop besides looks
 
@@ -149,14 +152,19 @@ class Planning:
 
     def load(self, names: int, now: datetime) -> Load:
         """Return how busy the day is, for plans and looks."""
-        self._routine.begin(self._budget, lambda: self._sharing.known(now.timestamp()))
-        return Load(
+        budget = self._budget.tally
+        if (budget, names) == self._load_by:
+            return self._load
+        self._routine.begin(budget, lambda: self._sharing.known(now.timestamp()))
+        self._load_by = budget, names
+        self._load = Load(
             names=names,
             stretch=self._routine.stretch,
-            scarce=self._budget.scarce,
-            spent=self._routine.spent(self._budget),
-            empty=self._budget.left == 0,
+            scarce=budget.scarce,
+            spent=self._routine.spent(budget),
+            empty=budget.left == 0,
         )
+        return self._load
 
     # What is spent
 

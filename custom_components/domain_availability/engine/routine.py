@@ -7,7 +7,7 @@ where the budget is ample nothing is stretched.
 from collections.abc import Callable
 from datetime import date, datetime
 
-from .budget import Budget
+from .budget import Budget, Tally
 from .cadence import record_every
 from .plan_state import PlanState
 from .sharing import DAY, Purse
@@ -33,7 +33,7 @@ class Routine:
         self._stretch = 1.0
         self._share = SHARE_ALONE
 
-    def begin(self, budget: Budget, windows_known: Callable[[], bool]) -> None:
+    def begin(self, budget: Budget | Tally, windows_known: Callable[[], bool]) -> None:
         """Settle for the day (UTC), where it has just begun, how much the routine is stretched.
 
         It stays so until midnight, whatever windows come and go: plans must not swing with them.
@@ -63,7 +63,7 @@ class Routine:
         """How much rarer than usual registries are asked today, at least 1."""
         return self._stretch
 
-    def spent(self, budget: Budget) -> bool:
+    def spent(self, budget: Budget | Tally) -> bool:
         """Tell whether the routine has had its part of the day's budget."""
         return budget.left == 0 or budget.routine_spent >= budget.limit * self._share
 

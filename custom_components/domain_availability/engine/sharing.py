@@ -16,6 +16,11 @@ HOUR = 3600.0
 DAY = 86400.0
 AHEAD = DAY
 """How long before a window opens it counts as known."""
+MANY = 64
+"""Of more windows than these one that changes hardly moves the others' share: all are gone through
+anew only once in so many times as there are, so that a plan costs no more where there are more."""
+PULL_HOLDS = 60.0
+"""Seconds after which those at a server are gone through at any rate: hours begin and end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,12 @@ class _Server:
 
     windows: dict[str, Window] = field(default_factory=dict)
     level: float = PLENTY
+    pull: float = 0.0
+    """What all its windows pull at level 1, as it was last added up."""
+    pull_for: int = 0
+    """How many more names go by that,"""
+    pull_at: float = -math.inf
+    """and from when it is."""
 
 
 class Sharing:
@@ -52,6 +63,12 @@ class Sharing:
         self._quotas = quotas
         self._servers: dict[str, _Server] = {}
         self._server_of: dict[str, str] = {}
+        self._everywhere = PLENTY
+        """The level that the budget allowed when levels were last worked out."""
+        self._changed = 0
+        """How many windows have changed since,"""
+        self._forgiven = 0
+        """and how many may before levels are worked out anew."""
         self._worked_out = -math.inf
         self._for_day = -1
 
@@ -62,15 +79,18 @@ class Sharing:
             if before is not None:
                 del self._servers[before].windows[name]
                 del self._server_of[name]
-                self._worked_out = -math.inf
+                self._changed += 1
             return
         if before is not None:
             if self._servers[before].windows[name] == window:
                 return
             del self._servers[before].windows[name]
         self._server_of[name] = window.server
-        self._servers.setdefault(window.server, _Server()).windows[name] = window
-        self._worked_out = -math.inf
+        server = self._servers.get(window.server)
+        if server is None:
+            server = self._servers[window.server] = _Server(level=self._everywhere)
+        server.windows[name] = window
+        self._changed += 1
 
     def known(self, now: float, *, server: str | None = None) -> bool:
         """Tell whether a window is open or opens within a day (at a server, or anywhere)."""
@@ -106,7 +126,11 @@ class Sharing:
             return None
         server = self._servers[key]
         window = server.windows[name]
-        outdated = now - self._worked_out >= AGAIN_AFTER or now // DAY != self._for_day
+        outdated = (
+            self._changed > self._forgiven
+            or now - self._worked_out >= AGAIN_AFTER
+            or now // DAY != self._for_day
+        )
         if outdated and window.opens <= now + AHEAD:
             self._work_out(now)
         looked = now if since is None else min(since, now)
@@ -117,10 +141,11 @@ class Sharing:
     def _work_out(self, now: float) -> None:
         """Find the level that the budget allows, and for each server that of its quotas."""
         self._worked_out, self._for_day = now, int(now // DAY)
+        self._changed, self._forgiven = 0, len(self._server_of) // MANY
         for empty in [key for key, one in self._servers.items() if not one.windows]:
             del self._servers[empty]
         purse = self._budget(now)
-        everywhere = level_for(
+        everywhere = self._everywhere = level_for(
             (one for server in self._servers.values() for one in server.windows.values()),
             purse.questions,
             now,
@@ -157,5 +182,9 @@ def _next_question(
 
 def _ceiling(server: _Server, window: Window, now: float) -> float:
     """Return the level at which the names that may drop now take up the server's whole pace."""
-    pull = sum(one.pull(now) for one in server.windows.values() if one.opens <= now)
-    return 1 / (window.gap * pull) if pull > 0 else PLENTY
+    if server.pull_for <= 0 or not 0 <= now - server.pull_at < PULL_HOLDS:
+        server.pull = sum(one.pull(now) for one in server.windows.values() if one.opens <= now)
+        server.pull_for, server.pull_at = len(server.windows) // MANY, now
+    else:
+        server.pull_for -= 1
+    return 1 / (window.gap * server.pull) if server.pull > 0 else PLENTY

@@ -8,7 +8,7 @@ binds, names share it by priority, then by likelihood.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 import math
@@ -72,16 +72,14 @@ class Window:
     """Least seconds between two questions at the server."""
     weight: float
     slices: tuple[Slice, ...]
+    opens: float = field(init=False, compare=False)
+    """When its first slice begins: kept, for every plan at its server asks for it."""
+    closes: float = field(init=False, compare=False)
+    """When its last slice ends."""
 
-    @property
-    def opens(self) -> float:
-        """When its first slice begins."""
-        return self.slices[0].start
-
-    @property
-    def closes(self) -> float:
-        """When its last slice ends."""
-        return self.slices[-1].end
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "opens", self.slices[0].start)
+        object.__setattr__(self, "closes", self.slices[-1].end)
 
     def shifted(self, by: float) -> Window:
         """Return the window so many seconds later, or earlier."""
