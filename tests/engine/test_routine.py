@@ -54,7 +54,7 @@ def budget_of(limit: int = LIMIT) -> tuple[Budget, HandClock]:
 
 @pytest.mark.parametrize("windows_known", [True, False])
 def test_nothing_is_stretched_where_the_budget_is_ample(*, windows_known: bool) -> None:
-    made = routine_of(4)
+    made = routine_of(2)
     made.begin(budget_of()[0], lambda: windows_known)
     assert made.stretch == 1.0
 
