@@ -22,7 +22,7 @@ from .sharing import DAY, HOUR, Purse, Sharing
 from .turns import turn_of
 from .verdict import Transition
 from .watching import Forecast, PlannedLook
-from .windows import densest_layer, moment
+from .windows import Window, densest_layer, moment
 
 FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
 """Layers whose questions cost nothing of the day's budget."""
@@ -52,6 +52,8 @@ class Planning:
         self._leaving: dict[str, dict[str, Dossier]] = {}
         """By registry, the names for which a drop is foretold."""
         self._sharing = Sharing(budget=self._purse, quotas=self._quotas)
+        self._shifts: dict[str, tuple[Window, float, Window]] = {}
+        """Windows by the registry's clock, by how much they are shifted, and by ours."""
         self._routine = Routine()
         self._load_by: tuple[Tally, int] | None = None
         self._load = Load()
@@ -108,7 +110,7 @@ class Planning:
         name, window = dossier.watched.name, dossier.window(self._pacer.slowness)
         if window is not None and (ahead := self._pacer.clocks.ahead(window.server)):
             # The registry releases by its own clock; looks are timed by ours.
-            window = window.shifted(-ahead)
+            window = self._shifted(name, window, -ahead)
         self._sharing.put(name, window)
         registry = registry_key(dossier.policy)
         if window is None:
@@ -120,16 +122,25 @@ class Planning:
             if densest is not None:
                 self._paces[window.server] = dossier.policy.pace_of(densest[0])
 
+    def _shifted(self, name: str, window: Window, by: float) -> Window:
+        """Return a window at our own time, made once for all plans in it."""
+        of, was_by, shifted = self._shifts.get(name, (None, 0.0, window))
+        if of is not window or was_by != by:
+            shifted = window.shifted(by)
+            self._shifts[name] = window, by, shifted
+        return shifted
+
     def forget(self, name: str) -> None:
         """Forget a name that is not watched any more."""
         self._sharing.put(name, None)
+        self._shifts.pop(name, None)
         self._routine.forget(name)
         for names in self._leaving.values():
             names.pop(name, None)
 
     def window_due(self, dossier: Dossier, now: datetime) -> datetime | None:
         """Return when a name's share of the questions lets its window be asked next."""
-        if dossier.window() is None:
+        if dossier.forecast is None:
             return None
         turn = self._turn(dossier, now)
         looked = dossier.last_look_at
