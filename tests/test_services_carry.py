@@ -189,11 +189,14 @@ async def test_what_was_still_to_be_told_is_told_where_it_came_to(hass: HomeAssi
     await wiped(hass, entry)
     heard: list[Event] = []
     hass.bus.async_listen(EVENT_BECAME_AVAILABLE, heard.append)
-    await installed(hass, watch_list("Mine", [NAME]))
+    entry = await installed(hass, watch_list("Mine", [NAME]))
+    monitor = entry.runtime_data.monitor
     assert not heard
+    assert monitor.state(NAME).verdict is None
     for _ in range(2):
         await act(hass, "import", path=file)
         assert [event.data["transition_id"] for event in heard] == [told.transition_id]
+        assert monitor.state(NAME).verdict == verdict(answer(9, name=NAME)), "without a restart"
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -25,7 +25,8 @@ DUE_AFTER = {Urgency.NEW: MINUTE, Urgency.COUNTED: 30 * MINUTE, Urgency.AGAIN: 2
 """Seconds from the first record of its kind to the commit that takes them all.
 
 What waits is lost in a power cut. Counters of half an hour are: servers are asked half of what they
-publish at most. So are the last hours of names that stayed as they were.
+publish at most. So are the last hours of names that stayed as they were: of 5,000 names, going on
+hourly with them costs a card 75 MB a day, and 46 MB as it is (`benchmarks/ledger_size.py`).
 """
 
 
