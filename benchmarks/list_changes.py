@@ -17,9 +17,11 @@ import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 import time
+from unittest.mock import patch
 
 import custom_components.domain_availability  # isort: skip # noqa: F401 - found first, it counts
 
+from aiohttp import ThreadedResolver
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant
@@ -48,9 +50,34 @@ def a_list(title: str, names: list[str], detail: str) -> ConfigSubentryData:
     )
 
 
+class Resolver(ThreadedResolver):
+    """Finds nobody by multicast, and is closed as Home Assistant closes its own."""
+
+    async def real_close(self) -> None:
+        """Close it."""
+        await self.close()
+
+
 @asynccontextmanager
 async def house(folder: Path, detail: str) -> AsyncGenerator[tuple[HomeAssistant, MockConfigEntry]]:
-    """Start Home Assistant with two short lists, paused as a whole."""
+    """Start Home Assistant with two short lists, paused as a whole, and without a network."""
+    with (
+        patch("homeassistant.components.http.HomeAssistantHTTP.async_bind"),
+        patch("homeassistant.components.http.HomeAssistantHTTP.start"),
+        patch(
+            "homeassistant.helpers.aiohttp_client._async_make_resolver",
+            lambda _: Resolver(),
+        ),
+    ):
+        async with house_without_network(folder, detail) as made:
+            yield made
+
+
+@asynccontextmanager
+async def house_without_network(
+    folder: Path, detail: str
+) -> AsyncGenerator[tuple[HomeAssistant, MockConfigEntry]]:
+    """Start it, and stop it in the end."""
     async with async_test_home_assistant(config_dir=str(folder)) as hass:
         frame.async_setup(hass)
         hass.data.pop(DATA_CUSTOM_COMPONENTS)
