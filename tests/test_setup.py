@@ -206,7 +206,7 @@ async def test_a_set_up_that_fails_half_way_leaves_nothing_open(
     async def fail(*_: object, **__: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(integration, "Ledger", NotedLedger)
+    monkeypatch.setattr("custom_components.domain_availability.backup.Ledger", NotedLedger)
     if broken == "assemble":
         monkeypatch.setattr(integration, "assemble", fail)
     else:

@@ -135,7 +135,7 @@ async def test_a_file_out_of_which_all_names_went_is_empty(tmp_path: Path) -> No
     await ledger.thin()
     await ledger.close()
     assert_whole(path, set())
-    nobodys = {"observation", "drop_seen", "published_list", "budget_day", "pace"}
+    nobodys = {"observation", "drop_seen", "published_list", "budget_day", "pace", "announcement"}
     for table in set(tables(path)) - nobodys:
         assert rows(path, f"SELECT * FROM {table}") == [], table  # noqa: S608 - ours
     assert rows(path, "SELECT * FROM observation WHERE name NOT NULL") == []
