@@ -1,0 +1,213 @@
+"""Use the integration in a browser as somebody would who has just installed it.
+
+    python -m demo.clicking --folder EMPTY [--pictures FOLDER]
+
+Says what was done step by step; ends with 1, the step and a picture of the page where one fails.
+"""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+import sys
+
+from . import PASSWORD, USER
+from .browser import NoChromiumError, PageError, open_page
+from .hand import Hand
+from .house import House, open_house
+from .pictures import LOG_IN
+from .processes import EndedError, free_ports
+
+WIDE, NARROW = (1280, 900), (412, 915)
+DROPS = "lantern-street.test"
+TYPED = (
+    DROPS,
+    "quiet-canyon.test",
+    "northwind-coffee.test",
+    "HTTPS://Bücherfreund.de-test/",
+    "www.tidal-garden.co.uk-test",
+    "co.uk-test",
+    "foo.github.io",
+    "not a name",
+    "-bad-.test",
+)
+ENTRY = "/config/integrations/integration/domain_availability"
+CALM = 1.5
+"""Seconds for what fades in; pictures only, nothing depends on it."""
+
+
+class Visit:
+    """One user's way through the pages."""
+
+    def __init__(self, house: House, hand: Hand, pictures: Path | None) -> None:
+        self.house = house
+        self.hand = hand
+        self._pictures = pictures
+
+    async def go(self, path: str) -> None:
+        """Open a page of Home Assistant."""
+        await self.hand.page.go(self.house.base + path)
+
+    async def show(self, name: str) -> None:
+        """Take a picture, where they are wanted."""
+        if self._pictures is not None:
+            await asyncio.sleep(CALM)
+            await self.hand.page.picture(self._pictures / f"{name}.png")
+
+    async def log_in(self) -> None:
+        """Log in as the login page does."""
+        await self.go("/manifest.json")
+        await self.hand.page.until(
+            "location.protocol === 'http:' && document.readyState === 'complete'", seconds=30
+        )
+        await self.hand.page.evaluate(LOG_IN.format(user=USER, password=PASSWORD))
+
+    async def set_up(self) -> None:
+        """Add the integration with a list that has bad lines; go back once; take the good ones."""
+        await self.house.let_drop(DROPS, 3600)
+        await self.go("/config/integrations/dashboard")
+        await self.hand.click("Add integration")
+        await self.hand.see("Select brand")
+        await self.hand.write("Domain Av")
+        await self.hand.click("Domain Availability")
+        await self.hand.see("Watch domain names")
+        await self.hand.click("Domain names", exact=False)
+        await self.hand.write("\n".join(TYPED))
+        await self.hand.click("List name", exact=False)
+        await self.hand.write("Wanted")
+        await self.show("set-up")
+        await self.hand.click("Submit")
+        await self.hand.see("Check the names")
+        for refused in ("www.tidal-garden.co.uk-test", "foo.github.io", "not a name", "-bad-.test"):
+            await self.hand.see(refused)
+        await self.show("names-checked")
+        await self.hand.click("Go back and correct")
+        await self.hand.see("Watch domain names")
+        await self.hand.holds("\n".join(TYPED))
+        await self.hand.holds("Wanted")
+        await self.hand.click("Submit")
+        await self.hand.click("Watch the names that work")
+        await self.hand.click("Skip and finish")
+
+    async def look_at_the_entry(self) -> None:
+        """See the list and the names on the integration's page."""
+        await self.go(ENTRY)
+        for words in ("Wanted", "quiet-canyon.test", "northwind-coffee.test", "bücherfreund.de"):
+            await self.hand.see(words)
+        await self.show("integration")
+
+    async def look_at_a_name(self) -> None:
+        """Open a name's device page and have it checked."""
+        await self.hand.click("quiet-canyon.test")
+        for words in ("Expected drop", "Pending delete", "Lab Registrar", "Watching"):
+            await self.hand.see(words)
+        await self.show("name")
+        await self.hand.click("Press")
+
+    async def look_at_the_calendar(self) -> None:
+        """See when a name may become free."""
+        await self.go("/calendar")
+        await self.hand.see("Expiries and drops")
+        await self.hand.click("Next")
+        await self.hand.see("quiet-canyon.test")
+        await self.show("calendar")
+
+    async def automate(self) -> None:
+        """Pick our trigger from the list of the automation editor and save the automation."""
+        await self.go("/config/automation/edit/new")
+        await self.hand.click("Add trigger")
+        await self.hand.write("became available")
+        await self.hand.click("Domain name became available")
+        await self.hand.see("Watch list")
+        await self.show("trigger")
+        await self.hand.click("Save")
+        await self.hand.see("Rename")
+        await self.hand.click("Save", tag="ha-button")
+        await self.hand.page.until("!location.pathname.endsWith('/new')", seconds=30)
+
+    async def see_it_drop(self) -> None:
+        """Let a name drop: its device page says so."""
+        await self.house.let_drop(DROPS, 30)
+        await self.go(ENTRY)
+        await self.hand.click(DROPS)
+        await self.hand.click("Press")
+        await self.hand.see("Became free to register", seconds=120)
+        await self.show("dropped")
+
+    async def look_at_repairs(self) -> None:
+        """Find nothing to repair."""
+        await self.go("/config/repairs")
+        await self.hand.see("There are currently no repairs pending")
+
+    async def in_the_dark_on_a_phone(self) -> None:
+        """See the name on a phone in dark mode."""
+        page = self.hand.page
+        await page.size(*NARROW)
+        await page.send(
+            "Emulation.setEmulatedMedia",
+            features=[{"name": "prefers-color-scheme", "value": "dark"}],
+        )
+        await self.go(ENTRY)
+        await self.hand.see("quiet-canyon.test")
+        await self.show("integration-phone-dark")
+        await self.hand.click("quiet-canyon.test")
+        await self.hand.see("Expected drop")
+        await self.show("name-phone-dark")
+        wider = "document.documentElement.scrollWidth > innerWidth"
+        if await page.evaluate(wider):
+            raise PageError("the page is wider than the phone")
+
+    async def complain(self) -> None:
+        """Find nothing of ours in the log."""
+        if complaints := self.house.complaints():
+            raise PageError("in the log: " + complaints[0])
+
+    @property
+    def steps(self) -> tuple[Callable[[], Awaitable[None]], ...]:
+        """All steps in order."""
+        return (
+            self.log_in,
+            self.set_up,
+            self.look_at_the_entry,
+            self.look_at_a_name,
+            self.look_at_the_calendar,
+            self.automate,
+            self.see_it_drop,
+            self.look_at_repairs,
+            self.in_the_dark_on_a_phone,
+            self.complain,
+        )
+
+
+async def visit(folder: Path, pictures: Path | None) -> int:
+    """Take all steps; return 1 where one fails."""
+    async with open_house(folder, free_ports(1)) as house, open_page() as page:
+        await page.size(*WIDE)
+        one = Visit(house, Hand(page), pictures)
+        for step in one.steps:
+            name = getattr(step, "__name__", "step").replace("_", " ")
+            try:
+                await step()
+            except PageError as problem:
+                await page.picture(folder / "failed.png")
+                print(f"failed: {name}: {problem} ({folder / 'failed.png'})", flush=True)
+                return 1
+            print(f"done: {name}", flush=True)
+    return 0
+
+
+def main() -> int:
+    """Read the command line and visit."""
+    parser = argparse.ArgumentParser(prog="demo.clicking", description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="for Home Assistant; empty")
+    parser.add_argument("--pictures", type=Path, help="where pictures of the pages go")
+    options = parser.parse_args()
+    try:
+        return asyncio.run(visit(options.folder.absolute(), options.pictures))
+    except (NoChromiumError, EndedError) as problem:
+        print(f"not done: {problem}", flush=True)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
