@@ -175,6 +175,30 @@ async def test_port_53_is_caught(hass: HomeAssistant, scripted: ScriptedEngine) 
     assert await look(hass) == set()
 
 
+async def test_port_53_is_left_alone_from_now_on(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    scripted: ScriptedEngine,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    scripted.health.intercepted = lambda: True
+    await look(hass)
+    scripted.clock.turn(CAUGHT_FOR.total_seconds())
+    assert await look(hass) == {"port_53_caught"}
+    assert await async_setup_component(hass, "repairs", {})
+    client = await hass_client()
+    answer = await client.post(
+        "/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": "port_53_caught"}
+    )
+    form = await answer.json()
+    answer = await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
+    assert (await answer.json())["type"] == "create_entry"
+    await hass.async_block_till_done()
+
+    assert entry.options["dns"] == "doh"
+    assert await look(hass) == set()
+
+
 async def too_many_gone(scripted: ScriptedEngine) -> list[str]:
     """Let three names be missing at once, with one control where two are wanted; return them."""
     names = ["example.com", "second.com", "third.com"]

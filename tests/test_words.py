@@ -342,6 +342,7 @@ FIXABLE = {
     "names_held": {"names"},
     "news_given_up": {"target", "date", "reason"},
     "paused_unused": {"days", "date"},
+    "port_53_caught": set(),
     "was_paused_unused": {"days", "date"},
 }
 """By issue, what the form that mends it is told."""
@@ -349,7 +350,6 @@ READ_ONLY = {
     "entity_room": {"lists", "entities", "names"},
     "ledger_failing": {"file", "problem"},
     "notify_target_missing": {"target", "lists"},
-    "port_53_caught": set(),
     "server_refuses": {"server", "since"},
     "suffix_silent": {"suffix", "since"},
     "suffix_unanswered": {"suffix"},

@@ -8,9 +8,10 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
-from .const import ISSUE_UNUSED
+from .const import CONF_DNS, ISSUE_UNUSED
+from .engine.ways import DnsWay
 from .runtime import DomainAvailabilityConfigEntry
-from .standing_issues import ISSUE_HELD
+from .standing_issues import ISSUE_HELD, ISSUE_PORT_53
 
 MOST_NAMED = 30
 """Names that a form names; of more it says how many."""
@@ -34,6 +35,23 @@ class UnusedFixFlow(ConfirmRepairFlow):
         entry = self._entry
         if user_input is not None and entry and entry.state is ConfigEntryState.LOADED:
             entry.runtime_data.inactivity.note_use()
+        return await super().async_step_confirm(user_input)
+
+
+class CaughtFixFlow(ConfirmRepairFlow):
+    """Asks public resolvers over HTTPS from now on, and leaves port 53 alone."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask, then change the option."""
+        if user_input is not None and self._entry is not None:
+            options = {**self._entry.options, CONF_DNS: DnsWay.DOH.value}
+            self.hass.config_entries.async_update_entry(self._entry, options=options)
         return await super().async_step_confirm(user_input)
 
 
@@ -79,6 +97,7 @@ class HeldFixFlow(RepairsFlow):
 FLOWS: Mapping[str, Callable[[Entry], RepairsFlow]] = {
     ISSUE_UNUSED: UnusedFixFlow,
     ISSUE_HELD: HeldFixFlow,
+    ISSUE_PORT_53: CaughtFixFlow,
 }
 """By issue, what mends it."""
 

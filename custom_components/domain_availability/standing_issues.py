@@ -13,13 +13,14 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 
-from .const import DOMAIN
+from .const import CONF_DNS, DOMAIN
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.capability import Word, capability
 from .engine.health import DEGRADED_AFTER, Health
 from .engine.monitor import Monitor
 from .engine.observation import Layer
 from .engine.registries import Registries
+from .engine.ways import DnsWay
 from .registrar_accounts import has_registrar
 
 _LOGGER = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ class StandingIssues:
                 placeholders={"server": server, "since": since.date().isoformat()},
             )
         if self._is_caught(now):
-            yield Trouble(issue_id=ISSUE_PORT_53, key=ISSUE_PORT_53)
+            yield Trouble(issue_id=ISSUE_PORT_53, key=ISSUE_PORT_53, fixable=True)
         waiting = [since for since in self._monitor.held.values() if now - since >= HELD_FOR]
         if waiting:
             yield Trouble(
@@ -164,6 +165,9 @@ class StandingIssues:
                 )
 
     def _is_caught(self, now: datetime) -> bool:
+        options = self._coordinator.config_entry.options
+        if options.get(CONF_DNS, DnsWay.AUTOMATIC) != DnsWay.AUTOMATIC:
+            return False  # Port 53 of the internet is not used.
         if self._health.intercepted():
             self._caught_at = now
             self._caught_since = self._caught_since or now
