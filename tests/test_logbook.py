@@ -94,7 +94,7 @@ def test_what_a_line_says_of_a_verdict(old: str, new: str, price: str | None, sa
     assert message(told) == said
 
 
-@pytest.mark.parametrize("phase", set(Phase) - {Phase.AVAILABLE, Phase.PREMIUM})
+@pytest.mark.parametrize("phase", sorted(set(Phase) - {Phase.AVAILABLE, Phase.PREMIUM}))
 def test_every_phase_has_its_sentence(phase: Phase) -> None:
     told = {
         "from_verdict": VerdictKind.UNKNOWN,
