@@ -27,6 +27,7 @@ import json
 import logging
 from pathlib import Path
 from random import Random
+import shutil
 import sys
 from tempfile import TemporaryDirectory
 import time
@@ -108,7 +109,7 @@ class Setting:
     disk: Path | None = None
     """A small file system for the ledger, which may be filled."""
     diary: Path | None = None
-    """Where to write down what happened when."""
+    """Where to write down what happened when; the ledger is laid beside it."""
 
 
 @dataclass(kw_only=True)
@@ -282,6 +283,7 @@ async def run(setting: Setting) -> Outcome:
                 going.cancel()
             if setting.diary is not None:
                 setting.diary.write_text("\n".join(world.diary) + "\n", encoding="utf-8")
+                shutil.copy(scene.ledger, setting.diary.with_suffix(".db"))
             findings = judge(
                 world.parts.values(),
                 [word for one in driver.runs.values() for word in one.words],

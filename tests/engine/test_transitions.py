@@ -1,7 +1,7 @@
 """What happened between two certain verdicts, and what is no news."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -152,3 +152,24 @@ def test_the_same_change_after_the_same_news_has_the_same_id() -> None:
     }
     assert len(others) == 6
     assert first not in others
+
+
+@pytest.mark.parametrize(
+    ("registered_at", "kind"),
+    [
+        (EPISODE, None),
+        (NOW - timedelta(days=2), None),
+        (NOW + timedelta(minutes=5), None),
+        (NOW + timedelta(days=3), K.TAKEN),
+    ],
+)
+def test_a_registration_is_told_once_though_its_record_comes_after_its_delegation(
+    registered_at: datetime, kind: TransitionKind | None
+) -> None:
+    old = Facts(registered_at=YEARS_AGO, registrar="Old")
+    new = Facts(registered_at=registered_at, registrar="New")
+    assert kind_of(HELD, HELD, old, new, None, taken_at=NOW) is kind
+    assert kind_of(HELD, PENDING, old, new, None, taken_at=NOW) is (
+        kind or K.ENTERED_PENDING_DELETE
+    )
+    assert kind_of(HELD, HELD, old, new, None) is K.TAKEN, "of which nobody was told"

@@ -89,6 +89,8 @@ class Dossier:
     available_since: datetime | None = None
     told_free: str | None = None
     """The transition that last told of the name's being free."""
+    taken_at: datetime | None = None
+    """When it was last told that it was taken."""
     last_told: str = ""
     """The last transition that was written down; before the first, when the name was added."""
     mute_looks: int = 0
@@ -174,7 +176,16 @@ class Dossier:
         self.mute_looks = 0 if _tells(verdict, seen) else self.mute_looks + 1
         if not is_certain(verdict):
             return None
-        kind = kind_of(self.certain, verdict, before, self._news(), self.available_since)
+        kind = kind_of(
+            self.certain,
+            verdict,
+            before,
+            self._news(),
+            self.available_since,
+            taken_at=self.taken_at,
+        )
+        if kind is TransitionKind.TAKEN:
+            self.taken_at = now
         if kind is None and self._expires(verdict, now):
             kind = TransitionKind.EXPIRING
             self.expiring_told_at = now
@@ -338,6 +349,7 @@ class Dossier:
         """
         self.certain = certain
         self.expiring_told_at = expiring_told_at
+        self.taken_at = None
         if certain is None or certain.kind is not VerdictKind.AVAILABLE:
             self.available_since = None
 
@@ -370,6 +382,8 @@ class Dossier:
             self.expiring_told_at = told.at
         if told.kind is TransitionKind.BECAME_AVAILABLE:
             self.told_free = told.transition_id
+        if told.kind is TransitionKind.TAKEN:
+            self.taken_at = told.at
         if told.to_verdict is VerdictKind.AVAILABLE:
             self.available_since = self.available_since or told.at
         else:

@@ -26,18 +26,28 @@ NEW_REGISTRATION = timedelta(days=1)
 round them."""
 
 
+CLOCKS = timedelta(hours=1)
+"""How far our clock may be behind a registry's."""
+
+
 def is_certain(verdict: Verdict) -> bool:
     """Tell whether a verdict says something new: not unknown, not merely kept."""
     return verdict.kind is not VerdictKind.UNKNOWN and not verdict.stale
 
 
 def kind_of(
-    old: Verdict | None, new: Verdict, before: Facts, after: Facts, episode_began: datetime | None
+    old: Verdict | None,
+    new: Verdict,
+    before: Facts,
+    after: Facts,
+    episode_began: datetime | None,
+    *,
+    taken_at: datetime | None = None,
 ) -> TransitionKind | None:
     """Return what happened between two certain verdicts, or `None` where nothing did.
 
     `before` and `after` are the registry record's facts then and now; `episode_began` is when the
-    name was found available, while it is.
+    name was found available, while it is; `taken_at` when it was last told that it was taken.
     """
     if old is None:
         return TransitionKind.FIRST_SEEN
@@ -45,11 +55,22 @@ def kind_of(
         return None if _no_cheaper(old, new) else TransitionKind.BECAME_AVAILABLE
     if old.kind is VerdictKind.AVAILABLE and new.kind is VerdictKind.REGISTERED:
         return _end_of_episode(new, after, episode_began)
-    if new.kind is VerdictKind.REGISTERED and _registered_anew(before, after):
+    registered = new.kind is VerdictKind.REGISTERED
+    anew = registered and _registered_anew(before, after)
+    if anew and not _is_told(after, taken_at):
         return TransitionKind.TAKEN
     if (old.kind, old.phase) != (new.kind, new.phase):
         return _phase_change(old, new)
-    return _record_change(before, after) if new.kind is VerdictKind.REGISTERED else None
+    return _record_change(before, after) if registered and not anew else None
+
+
+def _is_told(after: Facts, taken_at: datetime | None) -> bool:
+    """Tell whether it was told of this registration that the name was taken.
+
+    The zone shows a delegation first: the record that comes later is of the same registration.
+    """
+    registered_at = after.registered_at
+    return taken_at is not None and registered_at is not None and registered_at <= taken_at + CLOCKS
 
 
 def _no_cheaper(old: Verdict, new: Verdict) -> bool:
