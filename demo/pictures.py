@@ -14,6 +14,7 @@ from . import PASSWORD, USER
 from .browser import NoChromiumError, Page, PageError, find_chromium, open_page
 from .dashboard import URL_PATH
 from .folder import HOST
+from .hand import TEXT
 from .processes import ROOT, EndedError, is_free, running
 
 IMAGES = ROOT / "docs" / "images"
@@ -22,21 +23,6 @@ UP_SECONDS = 150.0
 DROP_SECONDS = 120.0
 CALM_SECONDS = 2.0
 """How long cards may take to fade in."""
-
-FIND = """
-(root => {
-  const all = [];
-  const walk = node => {
-    if (node.nodeType === Node.TEXT_NODE) all.push(node.textContent);
-    if (node.nodeType === Node.ELEMENT_NODE && ['STYLE', 'SCRIPT'].includes(node.tagName)) return;
-    if (node.shadowRoot) walk(node.shadowRoot);
-    node.childNodes.forEach(walk);
-  };
-  if (root) walk(root);
-  return all.join(' ');
-})(document.body)
-"""
-"""All text of the page, inside the components too."""
 
 LOG_IN = """
 (async () => {{
@@ -58,7 +44,7 @@ LOG_IN = """
 
 
 async def _shows(page: Page, words: str, *, seconds: float) -> None:
-    await page.until(f"{FIND}.includes({words!r})", seconds=seconds)
+    await page.until(f"{TEXT}.includes({words!r})", seconds=seconds)
     await asyncio.sleep(CALM_SECONDS)
 
 
