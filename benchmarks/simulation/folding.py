@@ -21,7 +21,13 @@ from custom_components.domain_availability.engine.cadence import (
 from custom_components.domain_availability.engine.dossier import Dossier
 from custom_components.domain_availability.engine.memory import NEWEST_OF_EACH
 from custom_components.domain_availability.engine.monitor import Monitor
-from custom_components.domain_availability.engine.observation import Layer, Observation, Role
+from custom_components.domain_availability.engine.observation import (
+    Layer,
+    Observation,
+    Outcome,
+    Phase,
+    Role,
+)
 from custom_components.domain_availability.engine.plan_state import PlanState, Reason
 from custom_components.domain_availability.engine.sharing import AHEAD
 from custom_components.domain_availability.engine.surprises import Surprises
@@ -32,7 +38,7 @@ from .answers import moment, seconds
 
 _INSTANT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
-_KNOWN_AHEAD = timedelta(days=7)
+_KNOWN_AHEAD = timedelta(days=90)
 _FOLDED = frozenset({Reason.DELEGATED, Reason.ZONE, Reason.RATE_LIMITED})
 
 type NextChange = Callable[[str, float], float]
@@ -129,13 +135,16 @@ class FoldedMonitor(Monitor):
             return look
         name, every = dossier.watched.name, zone_every(state)
         # Since the last look at the zone: another look may have come between.
-        change = self._next_change(name, seconds(_zone_looks(dossier)[-1].asked_at))
+        last = next(seen for seen in reversed(dossier.observations) if _of_zone(seen))
+        change = self._next_change(name, seconds(last.asked_at))
         if math.isfinite(change):
             stops.append(_last_before(moment(change), state))
         due = min(stops)
         if due <= look.due:
             return look
-        if known is None or known < due:
+        if _stays(dossier):
+            known = due
+        elif known is None or known < due:
             # What is known for days ahead is not asked anew every midnight.
             known = due + every * (_KNOWN_AHEAD // every)
             if not _alike(dossier, known, every):
@@ -174,6 +183,26 @@ class FoldedMonitor(Monitor):
         return stops
 
 
+def _stays(dossier: Dossier) -> bool:
+    """Tell whether everybody shows the name, and nothing comes to pass by time alone.
+
+    Positives stand first in the table: it is judged the same as long as the zone shows it.
+    """
+    verdict = dossier.verdict
+    return (
+        verdict is not None
+        and verdict.phase is Phase.REGISTERED
+        and verdict.look_again is None
+        and dossier.forecast is None
+        and dossier.policy.last_phase is not Phase.GRACE
+        and not dossier.watched.owned
+        and all(
+            seen.outcome is Outcome.REGISTERED and seen.phase in {None, Phase.REGISTERED}
+            for seen in dossier.observations
+        )
+    )
+
+
 def _alike_until(dossier: Dossier, first: datetime, last: datetime, every: timedelta) -> datetime:
     """Return the first of these looks that means something else, or the last of them."""
     low, high = 0, (last - first) // every
@@ -206,11 +235,11 @@ def _alike(dossier: Dossier, at: datetime, every: timedelta) -> bool:
 
 def _zone_looks(dossier: Dossier) -> list[Observation]:
     """Return what the zone has said of a name, oldest first."""
-    return [
-        seen
-        for seen in dossier.observations
-        if seen.layer is Layer.DNS and seen.role is Role.QUESTION
-    ]
+    return [seen for seen in dossier.observations if _of_zone(seen)]
+
+
+def _of_zone(seen: Observation) -> bool:
+    return seen.layer is Layer.DNS and seen.role is Role.QUESTION
 
 
 def _is_settled(dossier: Dossier) -> bool:
