@@ -15,13 +15,16 @@ type Entities = Mapping[str, Mapping[str, str]]
 
 
 def entities_by_name(registry: Iterable[Mapping[str, Any]]) -> Entities:
-    """Sort the entity registry's entries of the integration by name (unique id: name_key)."""
+    """Sort the entity registry's entries of the integration by name (unique id: name_key).
+
+    Without what has not all that is shown: the integration, its lists, names in compact detail.
+    """
     found: dict[str, dict[str, str]] = {}
     for entry in registry:
         if entry["platform"] == "domain_availability":
             name, _, key = entry["unique_id"].partition("_")
             found.setdefault(name, {})[key] = entry["entity_id"]
-    return found
+    return {name: entities for name, entities in found.items() if entities.keys() >= KEYS}
 
 
 def _heading(text: str, icon: str) -> dict[str, Any]:

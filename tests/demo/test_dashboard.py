@@ -1,14 +1,21 @@
 """The demonstration's dashboard is written for the entities that are there."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 import json
+
+import pytest
 
 from demo.dashboard import dashboard, entities_by_name
 
 KEYS = ("available", "phase", "expires", "transition", "check_now")
 
 
-def registry(*names: str) -> list[dict[str, str]]:
+LIST_KEYS = ("available", "list_transition", "watched", "calendar")
+WHOLE_KEYS = ("watch_all", "check_due", "checks_today")
+
+
+def registry(*names: str, keys: Iterable[str] = KEYS) -> list[dict[str, str]]:
     return [
         {
             "platform": "domain_availability",
@@ -16,7 +23,7 @@ def registry(*names: str) -> list[dict[str, str]]:
             "entity_id": f"sensor.{name.replace('.', '_')}_{key}",
         }
         for name in names
-        for key in KEYS
+        for key in keys
     ] + [{"platform": "sun", "unique_id": "sun_up", "entity_id": "sensor.sun"}]
 
 
@@ -24,6 +31,15 @@ def test_entities_are_sorted_by_name_and_key() -> None:
     found = entities_by_name(registry("a.test"))
     assert set(found) == {"a.test"}
     assert found["a.test"]["check_now"] == "sensor.a_test_check_now"
+
+
+@pytest.mark.parametrize(
+    "keys", [LIST_KEYS, WHOLE_KEYS, ("available",)], ids=["list", "whole", "compact"]
+)
+def test_what_lacks_the_entities_shown_is_left_out(keys: Iterable[str]) -> None:
+    found = entities_by_name([*registry("a.test"), *registry("other", keys=keys)])
+    assert set(found) == {"a.test"}
+    dashboard(found, sorted(found), {"a.test": "a.test"}, {})
 
 
 def test_the_dropping_name_comes_first_and_every_name_is_shown() -> None:
