@@ -14,13 +14,14 @@ from typing import override
 import aiohttp
 
 from custom_components.domain_availability.engine.assembly import make_looker
-from custom_components.domain_availability.engine.budget import Budget
+from custom_components.domain_availability.engine.budget import DEFAULT_LIMIT, Budget
 from custom_components.domain_availability.engine.clock import Clock
 from custom_components.domain_availability.engine.dossier import Dossier
 from custom_components.domain_availability.engine.looking import Looker
 from custom_components.domain_availability.engine.names import normalise
 from custom_components.domain_availability.engine.observation import Layer, Observation
 from custom_components.domain_availability.engine.pace import Pacer
+from custom_components.domain_availability.engine.plan_state import Reason
 from custom_components.domain_availability.engine.planning import Planning
 from custom_components.domain_availability.engine.probes.registrars import Accounts
 from custom_components.domain_availability.engine.registries import Registries
@@ -35,12 +36,18 @@ from custom_components.domain_availability.engine.verdict import (
 from custom_components.domain_availability.engine.watching import REGISTRY_LAYERS, WatchedName
 from lab import Lab, LabClock
 
+MORNING = timedelta(hours=6)
+"""The time of day (UTC) at which a test begins: what is left of a day's questions is the same in
+every run."""
+
 
 class TurnedClock(Clock):
-    """Real time, and what a test has turned it forward."""
+    """Real time from some morning on, and what a test has turned it forward."""
 
     def __init__(self) -> None:
-        self._ahead = timedelta(0)
+        now = datetime.now(UTC)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._ahead = (midnight + MORNING - now) % timedelta(days=1)
 
     def turn(self, by: timedelta) -> None:
         """Go forward."""
@@ -93,8 +100,11 @@ class Watcher:
         """Look once, now."""
         load = self.planning.load(1, self.clock.now())
         look = self.dossier.look(self.clock.now(), load, by_hand=by_hand)
+        plan = self.dossier.plan
         seen = await self.looker.observe(look)
         self.seen += seen
+        if not by_hand:
+            self.planning.spend(seen, Reason.FIRST_LOOK if plan is None else plan.reason)
         kind = self.dossier.take_in(seen, self.clock.now(), self.surprises)
         if kind is not None:
             self.told.append((self.clock.now(), kind))
@@ -172,8 +182,8 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(**lab_options: object) -> AsyncGenerator[Bench]:
-    """Start a lab and an engine that knows nothing else."""
+async def bench(*, limit: int = DEFAULT_LIMIT, **lab_options: object) -> AsyncGenerator[Bench]:
+    """Start a lab and an engine that knows nothing else and may ask so many questions a day."""
     clock = TurnedClock()
     async with (
         Lab(clock=LabClock(source=clock.now), **lab_options) as lab,  # type: ignore[arg-type]  # by name
@@ -193,7 +203,7 @@ async def bench(**lab_options: object) -> AsyncGenerator[Bench]:
         )
         planning = Planning(
             pacer=pacer,
-            budget=Budget(clock=clock),
+            budget=Budget(limit, clock=clock),
             policies=registries.policy,
             published=lambda _: None,
         )
