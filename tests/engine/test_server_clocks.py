@@ -14,12 +14,14 @@ NOW = datetime(2026, 10, 12, 12, 0, tzinfo=UTC)
 SERVER = "rdap.example"
 
 
-def heard(ahead: float, at: float = 0.0, travel: float = 0.2, *, to: ServerClocks) -> None:
+def heard(
+    ahead: float, at: float = 0.0, travel: float = 0.2, *, to: ServerClocks, server: str = SERVER
+) -> None:
     """Let an answer come whose server's clock is so many seconds ahead of ours."""
     sent_at = NOW + timedelta(seconds=at)
     there = sent_at + timedelta(seconds=ahead + travel / 2)
     to.note(
-        SERVER,
+        server,
         there.replace(microsecond=0),
         sent_at=sent_at,
         received_at=sent_at + timedelta(seconds=travel),
@@ -35,7 +37,7 @@ def test_a_clock_that_may_be_right_is_left_alone(moments: list[float], travel: f
 
 
 @given(
-    st.floats(-7200, 7200), st.lists(st.floats(0, 1000), min_size=1, max_size=20), st.floats(0, 3)
+    st.floats(-1190, 1190), st.lists(st.floats(0, 1000), min_size=1, max_size=20), st.floats(0, 3)
 )
 def test_it_is_never_off_by_more_than_an_answer_leaves_open(
     ahead: float, moments: list[float], travel: float
@@ -61,6 +63,35 @@ def test_what_was_heard_before_a_clock_was_set_is_forgotten() -> None:
     assert abs(clocks.ahead(SERVER)) <= 1.2
     clocks.note(SERVER, NOW, sent_at=NOW + timedelta(hours=1), received_at=NOW)
     assert abs(clocks.ahead(SERVER)) <= 1.2
+
+
+@pytest.mark.parametrize(
+    "ahead", [3600, 5 * 3600, -13 * 3600, -56 * 365 * 86400, 170 * 365 * 86400]
+)
+def test_a_date_far_off_is_no_clock(ahead: float) -> None:
+    clocks = ServerClocks()
+    for number in range(REMEMBERED):
+        heard(ahead, number * 10.13, to=clocks)
+    assert clocks.ahead(SERVER) == 0
+    heard(-1, 100, to=clocks)
+    heard(-90, 110, to=clocks)
+    assert clocks.ahead(SERVER) == pytest.approx(-90, abs=1.2)
+
+
+def test_our_own_clock_a_day_off_is_what_two_servers_see() -> None:
+    clocks = ServerClocks()
+    heard(86400, to=clocks)
+    assert clocks.ahead(SERVER) == 0
+    heard(86403, 5, to=clocks, server="another")
+    assert clocks.ahead(SERVER) == pytest.approx(86400, abs=1.2)
+    assert clocks.ahead("another") == pytest.approx(86403, abs=1.2)
+
+
+def test_two_servers_that_show_1970_are_no_clock() -> None:
+    clocks = ServerClocks()
+    for server in (SERVER, "another"):
+        heard(-56 * 365 * 86400, to=clocks, server=server)
+        assert clocks.ahead(server) == 0
 
 
 def test_a_window_is_moved_whole() -> None:

@@ -11,6 +11,12 @@ RESOLUTION = timedelta(seconds=1)
 """A Date holds whole seconds: the true moment lies up to so much later."""
 REMEMBERED = 8
 """Answers of a server that are laid together; each alone leaves a second and its travel open."""
+PLAUSIBLE = timedelta(minutes=20)
+"""So far off one server alone is believed; beyond, its Date is likelier wrong than our clock."""
+WITNESSED = timedelta(days=2)
+"""So far off our own clock may be, where another server says the same."""
+AGREES = timedelta(minutes=10)
+"""How close the clocks of two servers are that say the same of ours."""
 
 
 class ServerClocks:
@@ -36,9 +42,25 @@ class ServerClocks:
             heard.clear()
             heard.append((least, most))
             low, high = least, most
-        if not low <= self.ahead(server) <= high:
+        if not low <= self._ahead.get(server, 0.0) <= high:
             self._ahead[server] = (low + high) / 2
 
     def ahead(self, server: str) -> float:
-        """Return how many seconds its clock is ahead of ours; 0 as long as they may be equal."""
-        return self._ahead.get(server, 0.0)
+        """Return how many seconds its clock is ahead of ours; 0 as long as they may be equal.
+
+        0 too where what it shows is not to be believed: a Date out of a cache, of another zone or
+        of 1970 would have us look for a drop where it is not.
+        """
+        ahead = self._ahead.get(server, 0.0)
+        if abs(ahead) <= PLAUSIBLE.total_seconds():
+            return ahead
+        return ahead if abs(ahead) <= WITNESSED.total_seconds() and self._seen_by(server) else 0.0
+
+    def _seen_by(self, server: str) -> bool:
+        """Tell whether another server is about as far ahead of our clock."""
+        ahead = self._ahead[server]
+        return any(
+            abs(other - ahead) <= AGREES.total_seconds()
+            for name, other in self._ahead.items()
+            if name != server
+        )
