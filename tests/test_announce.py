@@ -1,5 +1,6 @@
 """A transition goes out: once, to all it concerns, when somebody can hear it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 import json
 from typing import Any
@@ -23,9 +24,11 @@ from custom_components.domain_availability.engine.verdict import (
     TransitionKind,
     VerdictKind,
 )
+from custom_components.domain_availability.engine.watching import WatchedName
 
 from .conftest import SetUp, watch_list
 from .fake_monitor import FakeEngine, transition
+from .test_lists_change import set_names
 
 EVENT_ENTITY = "event.example_com_last_change"
 LISTS = (
@@ -465,3 +468,26 @@ async def test_a_name_free_at_first_look_is_told_to_the_lists_that_want_it(
     assert types(heard) == on_bus
     assert [event.data["watch_list"] for event in heard] == [["Mine"]] * len(on_bus)
     assert engine.outbox == {}
+
+
+async def test_what_is_found_while_names_are_still_taken_up_is_told(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    heard: list[Event],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = await set_up(telling_of_free("Mine", "example.com"))
+    watch = engine.monitor.watch
+
+    async def found_meanwhile(names: Iterable[WatchedName]) -> None:
+        await watch(names)
+        first_seen = transition("example.net", TransitionKind.FIRST_SEEN, from_verdict=None)
+        await engine.monitor.tell(first_seen)
+
+    monkeypatch.setattr(engine.monitor, "watch", found_meanwhile)
+    set_names(hass, entry, 0, "example.com", "example.net")
+    await hass.async_block_till_done()
+
+    assert {event.data["domain_name"] for event in heard} == {"example.net"}
+    assert types(heard) == [EVENT_TRANSITION, EVENT_BECAME_AVAILABLE]

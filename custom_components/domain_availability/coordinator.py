@@ -212,8 +212,11 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
                 ceiling=self.layers,
                 paused=self.paused_names,
             )
-            await self.monitor.watch(watched.values())
             before, titles = self.watched, _titles(self.holders)
+            # The first looks at new names may be over before the last of them is taken up, and
+            # what is told of one that nobody holds counts as told.
+            self.holders, self.watched = {**holders, **self.holders}, {**watched, **before}
+            await self.monitor.watch(watched.values())
             self.holders, self.watched = holders, watched
             self._forget_pauses()
             now = _titles(holders)
