@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (  # type: ignore[impor
 from custom_components.domain_availability import notification_sink
 from custom_components.domain_availability.engine.observation import Phase
 from custom_components.domain_availability.engine.verdict import TransitionKind, VerdictKind
-from custom_components.domain_availability.intent import EARLY, NEWS, Intent
+from custom_components.domain_availability.list_intent import EARLY, NEWS, Intent
 
 from .conftest import MockConfigEntry, SetUp, watch_list
 from .fake_monitor import FakeEngine, transition

@@ -7,6 +7,7 @@ from pathlib import Path
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 
 import custom_components.domain_availability as integration
@@ -245,3 +246,17 @@ async def test_entries_of_other_versions(
 
     assert entry.state is state
     assert (entry.version, entry.minor_version) == (version, minor_version)
+
+
+@pytest.mark.parametrize("asks", ["intent", "diagnostics", "repairs", "system_health"])
+async def test_what_asks_integrations_for_a_file_of_its_name_finds_no_other(
+    hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture, asks: str
+) -> None:
+    assert await async_setup_component(hass, "homeassistant", {})
+    await set_up(*LISTS)
+    caplog.clear()
+
+    assert await async_setup_component(hass, asks, {})
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert [one.message for one in caplog.records if one.levelno >= logging.ERROR] == []

@@ -18,7 +18,7 @@ from custom_components.domain_availability.engine.watching import (
     Priority,
     WatchedName,
 )
-from custom_components.domain_availability.intent import Intent
+from custom_components.domain_availability.list_intent import Intent
 from custom_components.domain_availability.watchlists import (
     WatchList,
     lists_by_name,

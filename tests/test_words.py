@@ -49,7 +49,7 @@ from custom_components.domain_availability import (
 from custom_components.domain_availability.engine.names import BadNameReason
 from custom_components.domain_availability.engine.probes.registrars import REGISTRARS
 from custom_components.domain_availability.engine.verdict import Caution
-from custom_components.domain_availability.intent import NEWS
+from custom_components.domain_availability.list_intent import NEWS
 
 HOUSE = Path(config_flow.__file__).parent
 TEXTS: dict[str, Any] = json.loads((HOUSE / "translations" / "en.json").read_text())

@@ -27,7 +27,7 @@ from .engine.firing import Firing
 from .engine.monitor import Monitor
 from .engine.observation import Phase
 from .engine.verdict import Transition, TransitionKind, VerdictKind
-from .intent import Intent
+from .list_intent import Intent
 from .register_url import fill
 from .registry_entries import identifier, unique_id
 from .told import TOLD, Payload, Told

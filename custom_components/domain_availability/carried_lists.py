@@ -34,7 +34,7 @@ from .engine.carry_lines import WATCH_LIST, CarryError, CarryProblem, Line
 from .engine.labels import BadLabel, to_labels
 from .engine.verdict import Caution
 from .engine.watching import Priority
-from .intent import Intent
+from .list_intent import Intent
 from .notification_target import is_action
 
 TITLE, DATA, SUBENTRY_ID = "title", "data", "subentry_id"

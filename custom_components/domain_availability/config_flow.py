@@ -64,7 +64,7 @@ from .engine.observation import Layer
 from .engine.registries import EndpointsError
 from .engine.verdict import Caution
 from .engine.watching import Priority
-from .intent import Intent
+from .list_intent import Intent
 from .name_file import FileProblem, FileRefused, names_in
 from .name_review import async_review, needs_review
 from .notification_target import phone_actions

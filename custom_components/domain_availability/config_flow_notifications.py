@@ -22,7 +22,7 @@ from .const import (
     CONF_NOTIFY_EARLY,
     CONF_NOTIFY_ENTITIES,
 )
-from .intent import Intent
+from .list_intent import Intent
 from .notification_target import is_action
 
 

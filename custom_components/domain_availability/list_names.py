@@ -18,7 +18,7 @@ from .const import (
 from .engine.ledger import LedgerError
 from .engine.verdict import Caution
 from .engine.watching import Priority
-from .intent import Intent
+from .list_intent import Intent
 from .runtime import DomainAvailabilityConfigEntry
 
 

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .engine.verdict import TransitionKind
-from .intent import Intent
+from .list_intent import Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
 from .const import CONF_INTENT, DOMAIN, SERVICE_MARK_REGISTERED, SUBENTRY_WATCH_LIST
-from .intent import Intent
+from .list_intent import Intent
 from .list_names import async_new_owned_list, async_own_names
 from .runtime import DomainAvailabilityConfigEntry
 from .services_target import (

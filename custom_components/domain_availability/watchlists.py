@@ -28,7 +28,7 @@ from .engine.names import BadName, SuffixList, normalise
 from .engine.observation import Layer
 from .engine.verdict import Caution, TransitionKind
 from .engine.watching import REGISTRY_LAYERS, Priority, WatchedName
-from .intent import EARLY, NEWS, Intent
+from .list_intent import EARLY, NEWS, Intent
 from .notification_target import Target, targets
 
 _PRICE = (CONF_PRICE_LIMIT, CONF_PRICE_CURRENCY)
