@@ -6,8 +6,8 @@ from typing import Any
 
 from .browser import Page, PageError
 
-SECONDS = 30.0
-"""How long a person would wait for something to appear."""
+SECONDS = 90.0
+"""How long something may take to appear: a busy machine compiles the whole frontend at first."""
 TICK = 0.15
 
 _LOOK = """

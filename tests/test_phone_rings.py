@@ -6,9 +6,9 @@ from homeassistant.core import ServiceCall, callback
 
 from lab.lab import Lab
 
-from .test_first_light import NAME, PHASE, House, folder, house
+from .test_first_light import NAME, PHASE, House, expected_lingering_timers, folder, house
 
-__all__ = ["folder"]
+__all__ = ["expected_lingering_timers", "folder"]
 
 PHONE = "notify.mobile_app_phone"
 

@@ -194,6 +194,26 @@ SECTIONS = st.lists(
 ).map(tuple)
 
 
+@pytest.mark.parametrize(
+    ("answer", "authority"),
+    [
+        ((SOA,), ("example.test. NS ns1.host. | ns2.host.", SOA)),
+        (("example.test. SOA a.nic.example.test. h.example.test. 1 1 1 1 1",), (SOA,)),
+    ],
+)
+def test_a_denial_beside_something_at_the_name_says_nothing(
+    answer: tuple[str, ...], authority: tuple[str, ...]
+) -> None:
+    reply = message(
+        question(NAME, RdataType.NS),
+        rcode=dns.rcode.NXDOMAIN,
+        aa=True,
+        answer=answer,
+        authority=authority,
+    )
+    assert _read(reply) is Kind.UNCLEAR
+
+
 @given(
     rcode=st.sampled_from([0, 1, 2, 3, 5, 9, 23]),
     aa=st.booleans(),

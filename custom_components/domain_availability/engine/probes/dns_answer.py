@@ -81,6 +81,8 @@ class _Seen:
     delegated: bool
     records: tuple[str, ...]
     """Records in the answer at the name: of the type asked, or a CNAME."""
+    beside: bool
+    """Anything at the name in the answer, or name servers in authority: no denial holds these."""
     cut: bool
     upward: bool
     denied: bool
@@ -116,7 +118,7 @@ _RULES: tuple[tuple[Callable[[_Seen], bool], Kind, str], ...] = (
         "the answer has no authority (AA not set): port 53 is caught on the way",
     ),
     (
-        lambda seen: seen.nxdomain and bool(seen.referral or seen.records),
+        lambda seen: seen.nxdomain and bool(seen.referral or seen.records or seen.beside),
         Kind.UNCLEAR,
         "the answer contradicts itself: NXDOMAIN with data",
     ),
@@ -127,7 +129,7 @@ _RULES: tuple[tuple[Callable[[_Seen], bool], Kind, str], ...] = (
     ),
     (lambda seen: seen.nxdomain, Kind.ABSENT, "NXDOMAIN"),
     (
-        lambda seen: seen.denied and bool(seen.referral or seen.records),
+        lambda seen: seen.denied and bool(seen.referral or seen.records or seen.beside),
         Kind.UNCLEAR,
         "the answer contradicts itself: data and a denial",
     ),
@@ -200,6 +202,7 @@ def _see(
         authoritative=authoritative,
         delegated=bool(delegation),
         records=records,
+        beside=bool(here) or (bool(authority) and not recursive),
         cut=bool(below),
         upward=bool(referred) and not delegation and not below,
         denied=soa is not None,
