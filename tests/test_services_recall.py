@@ -131,7 +131,7 @@ async def test_the_plan_is_soonest_first(
 async def test_drops_are_forgotten(hass: HomeAssistant, set_up: SetUp) -> None:
     await set_up(MINE)
 
-    assert await act(hass, "reset_metrics") == {"drops_forgotten": 0}
+    assert await act(hass, "reset_metrics") == {"drops_forgotten": 0, "announcements_forgotten": 0}
     assert await act(hass, "reset_metrics", answer=False) is None
 
 
