@@ -54,11 +54,13 @@ PACES: dict[str, Json] = {
     "whois": {"gap": 1.0, "hourly": 100000, "daily": 1000000},
     "dns": {"gap": 0.2},
 }
-QUIET = 15.0
+QUIET = 8.0
 """Seconds that an undisturbed run has to tell what is still to be told: some minutes of its own,
 for what is too good to be true is held until controls have answered twice, a minute apart."""
 FINAL_RUNS = 20
 """Within so many undisturbed runs all must be told."""
+SOON = 3
+"""After so many of them days pass in between: what a slow look leaves open is planned that late."""
 
 
 def never() -> bool:
@@ -228,7 +230,9 @@ class Scene:
         self.world.going_on = False
         self.receiver.mood = Mood.WELL
         self.receiver.before_answer = None
-        for _ in range(FINAL_RUNS):
+        for number in range(FINAL_RUNS):
+            if number >= SOON:
+                self.lab.clock.advance(A_DAY_OR_SO)
             run = await self.driver.start(self._orders(None))
             rested = await run.until(partial(self._all_told, run), QUIET)
             run.end()
