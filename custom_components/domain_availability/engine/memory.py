@@ -44,8 +44,12 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
 
 def _of_source(answers: Sequence[Observation]) -> list[Observation]:
     """Keep the newest, the first of the running sort of answer, the last positive, and turns."""
-    if len(answers) <= NEWEST_OF_EACH:
+    newest, first = answers[-NEWEST_OF_EACH:], answers[0]
+    if len(newest) == len(answers):
         return list(answers)
+    if first.outcome in DEFINITE and all(_same_state(first, seen) for seen in answers):
+        # As nearly all are at every look: nothing has turned, and the run is all there is.
+        return [first, *newest]
     kept = {id(seen): seen for seen in answers[-NEWEST_OF_EACH:]}
     definite = [seen for seen in answers if seen.outcome in DEFINITE]
     kept |= {id(seen): seen for seen in definite[-NEWEST_OF_EACH:]}
@@ -55,7 +59,16 @@ def _of_source(answers: Sequence[Observation]) -> list[Observation]:
             break
     kept |= {id(seen): seen for seen in (_first_of_run(definite), _first_mute(answers)) if seen}
     kept |= {id(seen): seen for seen in _turns(definite)}
-    return list(kept.values())
+    # In the order they came in: those of the same moment have no other.
+    return [seen for seen in answers if id(seen) in kept]
+
+
+def _same_state(one: Observation, other: Observation) -> bool:
+    return (
+        one.outcome is other.outcome
+        and one.phase is other.phase
+        and (one.facts is other.facts or one.facts.expires_at == other.facts.expires_at)
+    )
 
 
 def _turns(definite: Sequence[Observation]) -> list[Observation]:
