@@ -19,7 +19,17 @@ from . import PASSWORD, USER, setting
 from .cast import REAL, Cast
 from .folder import CAST, ENDPOINTS, HOST, prepare
 from .home_assistant import HomeAssistant, HomeAssistantError, connect, until_up
-from .processes import ROOT, EndedError, alone, are_free, free_ports, is_free, running, until
+from .processes import (
+    ROOT,
+    EndedError,
+    alone,
+    are_free,
+    free_ports,
+    is_free,
+    running,
+    unless_ended,
+    until,
+)
 from .registries import Registries
 from .story import AVAILABLE, TRANSITION, notification, say, tell
 
@@ -99,7 +109,7 @@ class Demonstration:
                 "--log-no-color",
             )
         )
-        await _unless_ended(end, until_up(self._base, seconds=START_SECONDS), self._log)
+        await unless_ended(end, until_up(self._base, seconds=START_SECONDS), self._log)
         here = await stack.enter_async_context(connect(self._base))
         for event in (TRANSITION, AVAILABLE):
             await here.ask("subscribe_events", event_type=event)
@@ -161,20 +171,6 @@ async def _finish(module: str, *arguments: str, log: Path) -> None:
     async with running(module, log, module, *arguments) as end:
         if await end:
             raise EndedError(f"{module} failed; see {log}")
-
-
-async def _unless_ended(
-    end: asyncio.Task[int], work: Coroutine[None, None, None], log: Path
-) -> None:
-    """Wait for the work; `EndedError` where the program it waits for ends first."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait({task, end}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise EndedError(f"{end.get_name()} did not start; see {log}")
-        task.result()
-    finally:
-        task.cancel()
 
 
 @asynccontextmanager

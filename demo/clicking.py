@@ -16,7 +16,7 @@ from .browser import NoChromiumError, PageError, open_page
 from .hand import Hand
 from .house import House, open_house
 from .pictures import LOG_IN
-from .processes import EndedError, free_ports
+from .processes import EndedError
 
 WIDE, NARROW = (1280, 900), (412, 915)
 DROPS = "lantern-street.test"
@@ -181,7 +181,7 @@ class Visit:
 
 async def visit(folder: Path, pictures: Path | None) -> int:
     """Take all steps; return 1 where one fails."""
-    async with open_house(folder, free_ports(1)) as house, open_page() as page:
+    async with open_house(folder) as house, open_page() as page:
         await page.size(*WIDE)
         one = Visit(house, Hand(page), pictures)
         for step in one.steps:

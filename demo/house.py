@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from .cast import Cast
 from .folder import ENDPOINTS, HOST, prepare
 from .home_assistant import until_up
-from .processes import EndedError, free_ports, running, until
+from .processes import EndedError, free_ports, running, unless_ended, until
 from .registries import Registries
 
 START_SECONDS = 300.0
@@ -45,9 +45,10 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, port: int) -> AsyncIterator[House]:
+async def open_house(folder: Path) -> AsyncIterator[House]:
     """Start the registries and Home Assistant in an empty folder; stop them at the end."""
     folder.mkdir(parents=True, exist_ok=True)
+    port = free_ports(1 + LAB_PORTS)
     prepare(folder, port)
     async with AsyncExitStack() as stack:
         seeding = folder / "seeding.log"
@@ -55,8 +56,7 @@ async def open_house(folder: Path, port: int) -> AsyncIterator[House]:
             if await end:
                 raise EndedError(f"The folder could not be made; see {seeding}")
         log = folder / "lab.log"
-        ports = str(free_ports(LAB_PORTS))
-        arguments = ("--port-base", ports, "--endpoints", str(folder / ENDPOINTS))
+        arguments = ("--port-base", str(port + 1), "--endpoints", str(folder / ENDPOINTS))
         end = await stack.enter_async_context(running("The lab", log, "lab", *arguments))
         text = await until(end, log, "ready", seconds=START_SECONDS)
         servers = dict(line.split() for line in text.splitlines() if len(line.split()) == 2)
@@ -65,7 +65,9 @@ async def open_house(folder: Path, port: int) -> AsyncIterator[House]:
         await registries.fill(Cast())
         output = folder / "output.log"
         options = ("--config", str(folder), "--skip-pip", "--log-no-color")
-        await stack.enter_async_context(running("Home Assistant", output, "demo.hass", *options))
-        base = f"http://{HOST}:{port}"
-        await until_up(base, seconds=START_SECONDS)
-        yield House(base=base, log=folder / "home-assistant.log", registries=registries)
+        end = await stack.enter_async_context(
+            running("Home Assistant", output, "demo.hass", *options)
+        )
+        base, log = f"http://{HOST}:{port}", folder / "home-assistant.log"
+        await unless_ended(end, until_up(base, seconds=START_SECONDS), log)
+        yield House(base=base, log=log, registries=registries)

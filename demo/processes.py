@@ -1,10 +1,11 @@
 """Programs that run beside this one and end before it does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 import fcntl
 from pathlib import Path
+import random
 import socket
 import sys
 
@@ -35,8 +36,16 @@ def are_free(first: int, count: int) -> bool:
 
 
 def free_ports(count: int) -> int:
-    """Return the first of so many free ports in a row, below those of outgoing connections."""
-    for first in range(21000, 32000, count):
+    """Return the first of so many free ports in a row, below those of outgoing connections.
+
+    Who asks for several things at once asks for all their ports in one call: between two calls
+    nobody listens yet, and the second may be given the ports of the first. Somewhere at random,
+    because others may look for theirs in the same moment.
+    """
+    somewhere = random.randrange(count)  # noqa: S311 - not a secret
+    starts = list(range(21000 + somewhere, 32000 - count, count))
+    random.shuffle(starts)
+    for first in starts:
         if are_free(first, count):
             return first
     raise EndedError(f"No {count} free ports in a row")
@@ -104,3 +113,17 @@ async def until(end: asyncio.Task[int], path: Path, word: str, *, seconds: float
     except TimeoutError:
         raise EndedError(f"{end.get_name()} is slow to start; see {path}") from None
     return text
+
+
+async def unless_ended(
+    end: asyncio.Task[int], work: Coroutine[None, None, None], log: Path
+) -> None:
+    """Wait for the work; `EndedError` where the program it waits for ends first."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task, end}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise EndedError(f"{end.get_name()} did not start; see {log}")
+        task.result()
+    finally:
+        task.cancel()

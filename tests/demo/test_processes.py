@@ -39,4 +39,11 @@ def test_ports_in_a_row_are_free_only_when_all_are() -> None:
     assert are_free(first, 3)
     with socket.create_server(("127.0.0.1", first + 2)):
         assert not are_free(first, 3)
-        assert free_ports(3) != first
+        for _ in range(50):
+            other = free_ports(3)
+            assert first + 2 not in range(other, other + 3)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_two_who_look_in_the_same_moment_are_rarely_given_the_same() -> None:
+    assert len({free_ports(60) for _ in range(20)}) > 10
