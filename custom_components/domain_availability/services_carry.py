@@ -126,18 +126,23 @@ async def _async_take_in(
     hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, staged: Staged, *, dry_run: bool
 ) -> Answer:
     runtime = entry.runtime_data
-    async with runtime.coordinator.applying:
-        # Nobody changes what is watched meanwhile, and the entry stays up.
-        changes = list_changes(loaded_entry(hass), staged.lists)
-        await hass.async_add_executor_job(staged.keep, changes.names)
-        merged = await runtime.ledger.take_in(staged, dry_run=dry_run)
-        titles = {list_id: entry.subentries[list_id].title for list_id in changes.extended}
+    held = () if dry_run else staged.names
+    # What is news may be otherwise once it is in: looks of those names are taken in after it.
+    async with runtime.monitor.hold(held):
+        async with runtime.coordinator.applying:
+            # Nobody changes what is watched meanwhile, and the entry stays up.
+            changes = list_changes(loaded_entry(hass), staged.lists)
+            await hass.async_add_executor_job(staged.keep, changes.names)
+            merged = await runtime.ledger.take_in(staged, dry_run=dry_run)
+            titles = {list_id: entry.subentries[list_id].title for list_id in changes.extended}
+            if not dry_run:
+                changes.apply(hass, entry, staged.paused)
         if not dry_run:
-            changes.apply(hass, entry, staged.paused)
+            with contextlib.suppress(LedgerError):  # the update listener says so, and begins anew
+                await runtime.coordinator.async_apply()
+                await runtime.monitor.take_up_more(merged.enriched)
     if not dry_run:
-        with contextlib.suppress(LedgerError):  # the update listener says so, and begins anew
-            await runtime.coordinator.async_apply()
-            await runtime.monitor.take_up_more(merged.enriched)
+        with contextlib.suppress(LedgerError):
             await _async_tell(entry, merged)
     return {
         ATTR_DRY_RUN: dry_run,

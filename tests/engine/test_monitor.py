@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 import random
+import sqlite3
 
 import pytest
 
@@ -138,9 +139,14 @@ def names(*labels: str) -> list[WatchedName]:
     ]
 
 
-async def build(path: Path | None, clock: HandClock, registry: Registry) -> Bench:
-    """Return a monitor that is not running yet."""
-    ledger = await Ledger.open(path, clock=clock)
+async def build(
+    path: Path | None,
+    clock: HandClock,
+    registry: Registry,
+    factory: type[sqlite3.Connection] = sqlite3.Connection,
+) -> Bench:
+    """Return a monitor that is not running yet; `factory` makes the ledger's connection."""
+    ledger = await Ledger.open(path, clock=clock, factory=factory)
     budget = Budget(clock=clock)
     monitor = Monitor(
         clock=clock,

@@ -6,7 +6,16 @@ async function and tells of changes through callbacks; it knows neither sockets 
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterable,
+    Mapping,
+)
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
@@ -135,6 +144,7 @@ class Monitor:
         self._asking: set[str] = set()
         """Names whose look by plan still has questions out."""
         self._changing = asyncio.Lock()
+        self._holding = asyncio.Lock()
         self._on_change: list[OnChange] = []
         self._on_transition: list[OnTransition] = []
 
@@ -294,10 +304,24 @@ class Monitor:
             self._lists.notice()
         self._dispatch()
 
+    @asynccontextmanager
+    async def hold(self, names: Iterable[str]) -> AsyncGenerator[None]:
+        """Take nothing in of these names meanwhile, however many looks come back.
+
+        Begins once what is being written down of them is. A look that comes back goes on at the
+        end, unless its name was taken up anew: what is news may be otherwise then.
+        """
+        async with self._holding, AsyncExitStack() as held:
+            for name in names:
+                if (dossier := self._dossiers.get(name)) is not None:
+                    await held.enter_async_context(dossier.taking_in)
+            yield
+
     async def take_up_more(self, names: Collection[str]) -> None:
         """Take up anew what the ledger has: more came into it than was written from here.
 
-        `names` are those watched names of whom it knows more now.
+        `names` are those watched names of whom it knows more now; to be held meanwhile (`hold`),
+        and since before it came.
         """
         known = self._pacer.snapshot()
         paces = await self._ledger.load_pace()
@@ -566,16 +590,20 @@ class Monitor:
             if by_hand:
                 break
         else:
-            task = self._check_now(name, dossier)
+            dossier = self._dossiers[name]
+            task = self._check_now(name)
             await asyncio.wait([task])
-        if task.cancelled() or self._dossiers.get(name) is not dossier:
+        if task.cancelled() or name not in self._dossiers:
             raise KeyError(name)
         task.result()
+        if self._dossiers[name] is not dossier:
+            # It was taken up anew meanwhile, and the look was not taken in.
+            return await self.check(name)
         return dossier.state()
 
-    def _check_now(self, name: str, dossier: Dossier) -> asyncio.Task[None]:
-        """Start a look by hand, unless the name was let go or all ended meanwhile."""
-        if not self._started or self._dossiers.get(name) is not dossier:
+    def _check_now(self, name: str) -> asyncio.Task[None]:
+        """Start a look by hand, unless all ended meanwhile."""
+        if not self._started:
             raise KeyError(name)
         task = self._spawn(self._look_at(name, by_hand=True), f"check {name}")
         self._hand[name] = task
@@ -599,8 +627,18 @@ class Monitor:
         now = self._clock.now()
         look = dossier.look(now, self._load(now), by_hand=by_hand)
         seen = await self._ask(look)
+        async with dossier.taking_in:
+            news = await self._take_in(dossier, seen, by_hand=by_hand)
+        if news is not None:
+            await self._tell(news)
+
+    async def _take_in(
+        self, dossier: Dossier, seen: tuple[Observation, ...], *, by_hand: bool
+    ) -> Transition | None:
+        """Judge by what was seen, write down, plan on; return what is to be told."""
+        name = dossier.watched.name
         if self._dossiers.get(name) is not dossier:
-            return
+            return None
         reason = Reason.BY_HAND if by_hand or dossier.plan is None else dossier.plan.reason
         self._planning.spend(seen, reason)
         self.health.note(seen)
@@ -623,7 +661,7 @@ class Monitor:
         self._tell_change(name)
         if news is not None:
             self._draw_lesson(dossier, news, foretold)
-            await self._tell(news)
+        return news
 
     def _looks_by_plan(self, dossier: Dossier) -> bool:
         return not self._paused and not dossier.watched.paused
