@@ -92,6 +92,36 @@ def test_a_mute_registry_is_not_asked_more_rarely_than_one_that_answers(
     assert waits[-1] == most
 
 
+UNSETTLED = verdict(VerdictKind.UNKNOWN, None)
+
+
+@pytest.mark.parametrize(
+    ("forecast", "stretch", "most"),
+    [
+        (drop(-HOUR, 2 * HOUR), 1.0, 3600),
+        (drop(-DAY, HOUR), 1.0, 3600),
+        (drop(-DAY, HOUR), 2.0, 7200),
+        (drop(-9 * DAY, HOUR), 1.0, 6 * 3600),
+        (None, 1.0, 6 * 3600),
+    ],
+)
+def test_what_a_look_left_open_of_a_name_that_was_held_is_looked_at_soon(
+    forecast: Forecast | None, stretch: float, most: float
+) -> None:
+    # Free most likely, but the second absence came too late, or our own pace refused to ask for it.
+    waits = [
+        planned(
+            PlanState(
+                verdict=UNSETTLED, missing=True, mute_looks=n, forecast=forecast, stretch=stretch
+            )
+        )[1]
+        for n in range(30)
+    ]
+    assert waits == sorted(waits)
+    assert waits[0] == 120
+    assert waits[-1] == most
+
+
 ZONELESS = replace(QUICK, dns=())
 
 

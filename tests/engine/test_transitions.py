@@ -91,6 +91,17 @@ def test_the_registration_date_tells_taken_from_a_mistake(
     assert kind_of(FREE, HELD, Facts(registered_at=YEARS_AGO), after, EPISODE) is kind
 
 
+@pytest.mark.parametrize("phase", [PENDING, REDEMPTION, GRACE])
+@pytest.mark.parametrize(
+    ("registered", "kind"), [(NOW, K.TAKEN), (YEARS_AGO, K.RETRACTED), (None, K.RETRACTED)]
+)
+def test_what_was_taken_and_deleted_again_while_nobody_looked_was_no_mistake(
+    phase: Verdict, registered: object, kind: TransitionKind
+) -> None:
+    after = replace(Facts(), registered_at=registered)  # type: ignore[arg-type]  # a date or None
+    assert kind_of(FREE, phase, Facts(registered_at=YEARS_AGO), after, EPISODE) is kind
+
+
 def test_a_new_registration_without_a_seen_absence_is_taken() -> None:
     before, after = Facts(registered_at=YEARS_AGO), Facts(registered_at=NOW)
     assert kind_of(PENDING, HELD, before, after, None) is K.TAKEN

@@ -176,7 +176,8 @@ class Dossier:
             look = replace(look, case=replace(look.case, held_since=self.held_since))
         verdict = judge_situation(look)
         self.verdict, self.facts = verdict, self.glance.facts
-        self.mute_looks = 0 if _tells(verdict, seen) else self.mute_looks + 1
+        tells = _tells(verdict, seen) and not (self._missing and verdict.look_again is None)
+        self.mute_looks = 0 if tells else self.mute_looks + 1
         if not is_certain(verdict):
             return None
         kind = kind_of(
@@ -268,6 +269,7 @@ class Dossier:
             zone_answers=Layer.DNS in self.watched.layers and glance.zone_answers,
             record_at=glance.record_at,
             mute_looks=self.mute_looks,
+            missing=self._missing,
             spread=self.spread,
             names=load.names,
             stretch=load.stretch,
@@ -276,6 +278,17 @@ class Dossier:
             owned=self.watched.owned,
             scarce=load.scarce,
             spent=load.spent,
+        )
+
+    @property
+    def _missing(self) -> bool:
+        """Tell whether it was held when something was last certain, and now nothing is."""
+        verdict, certain = self.verdict, self.certain
+        return (
+            verdict is not None
+            and verdict.kind is VerdictKind.UNKNOWN
+            and certain is not None
+            and _goes_on(certain)
         )
 
     @cached_property

@@ -68,6 +68,8 @@ class PlanState:
     """When the registry last gave a record."""
     mute_looks: int = 0
     """Looks in a row that told nothing."""
+    missing: bool = False
+    """It was held when something was last certain, and now nothing is."""
     spread: float = 0.0
     """The name's own place, 0 to 1, among what is spread evenly: routine looks at registries come
     up to a tenth early by it, and the zone is asked at that place of a grid."""

@@ -160,10 +160,7 @@ def _routine(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
     """Return the look that the phase asks for."""
     verdict = state.verdict
     if verdict is None or verdict.stale or verdict.kind is VerdictKind.UNKNOWN:
-        wait = FAR
-        if state.mute_looks or verdict is None or verdict.stale:
-            most = min(MUTE_MOST, record_every(state, now))
-            wait = min(MUTE_FIRST * 2 ** min(max(state.mute_looks - 1, 0), 12), most)
+        wait = _until_settled(state, now)
         return _allowed(state, policy, now, _early(state, now, wait, Reason.UNCERTAIN))
     if verdict.kind is VerdictKind.NOT_FOR_SALE and verdict.phase not in LEAVING:
         wait = EVERY[Reason.NOT_FOR_SALE]
@@ -179,6 +176,19 @@ def _routine(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
     registry = PlannedLook(due=max(record_due_at(state, now), soonest), reason=reason)
     registry = _allowed(state, policy, now, registry)
     return zone if zone is not None and zone.due < registry.due else registry
+
+
+def _until_settled(state: PlanState, now: datetime) -> timedelta:
+    """Return how long a name whose state is open waits for its next look."""
+    verdict = state.verdict
+    if not (state.mute_looks or state.missing or verdict is None or verdict.stale):
+        return FAR
+    most = min(MUTE_MOST, record_every(state, now))
+    if state.missing and in_window(state.forecast, now):
+        # It is most likely free: only the second absence, or the second source, is wanting.
+        most = min(most, EVERY[Reason.PENDING_DELETE] * state.stretch)
+    doublings: int = min(max(state.mute_looks - 1, 0), 12)
+    return min(MUTE_FIRST * (1 << doublings), most)
 
 
 def _zone(state: PlanState, policy: Policy, now: datetime) -> PlannedLook | None:

@@ -82,17 +82,14 @@ def _no_cheaper(old: Verdict, new: Verdict) -> bool:
 def _end_of_episode(new: Verdict, after: Facts, episode_began: datetime | None) -> TransitionKind:
     """Tell a new registration from a name that was never free.
 
-    The old registration date, or a phase no new registration can be in, says that we were wrong.
+    The old registration date says that we were wrong; without a date, so does a phase no new
+    registration is in. With a new date it has been taken and deleted again while nobody looked.
     """
-    if new.phase in LEAVING or new.phase is Phase.GRACE:
-        return TransitionKind.RETRACTED
-    if (
-        after.registered_at is not None
-        and episode_began is not None
-        and after.registered_at < episode_began - NEW_REGISTRATION
-    ):
-        return TransitionKind.RETRACTED
-    return TransitionKind.TAKEN
+    if after.registered_at is not None and episode_began is not None:
+        old = after.registered_at < episode_began - NEW_REGISTRATION
+    else:
+        old = new.phase in LEAVING or new.phase is Phase.GRACE
+    return TransitionKind.RETRACTED if old else TransitionKind.TAKEN
 
 
 def _registered_anew(before: Facts, after: Facts) -> bool:
