@@ -16,10 +16,9 @@ from .announcements import Announcement
 from .clock import Clock, SystemClock
 from .drop_seen import DropSeen
 from .episodes import Episode
-from .ledger_carrying import LedgerCarrying
+from .ledger_carrying import AtHand, LedgerCarrying, at_hand
 from .ledger_deliveries import Delivery
 from .ledger_folding import Run, owner
-from .ledger_opening import Opening, opening
 from .ledger_pending import Urgency
 from .ledger_reading import History, Remembered, Seen
 from .ledger_records import (
@@ -58,8 +57,9 @@ class Ledger(LedgerCarrying):
     """One file, used from one event loop. Made by `Ledger.open`."""
 
     def __init__(
-        self, writer: LedgerWriter, clock: Clock, start: Opening, replaced: Path | None
+        self, writer: LedgerWriter, clock: Clock, found: AtHand, replaced: Path | None
     ) -> None:
+        start = found.start
         outgoing = Outgoing(
             writer,
             clock,
@@ -69,7 +69,7 @@ class Ledger(LedgerCarrying):
             next_sequence=start.next.sequence,
             next_episode=start.next.episode,
         )
-        super().__init__(writer, clock, start, outgoing)
+        super().__init__(writer, clock, found, outgoing)
         self.replaced = replaced
         """Where a corrupt file was moved to when this one was begun in its place."""
         self._plans: dict[str, PlannedLook] = {}
@@ -92,8 +92,8 @@ class Ledger(LedgerCarrying):
         clock = clock or SystemClock()
         thread = LedgerThread(path, factory, still=still)
         now = clock.now()
-        start, replaced = await thread.open(now, lambda connection: opening(connection, now))
-        return cls(LedgerWriter(thread, clock), clock, start, replaced)
+        found, replaced = await thread.open(now, lambda connection: at_hand(connection, now))
+        return cls(LedgerWriter(thread, clock), clock, found, replaced)
 
     def on_trouble(self, told: Callable[[], None]) -> Callable[[], None]:
         """Call back whenever `failing` changes; return how to end it."""

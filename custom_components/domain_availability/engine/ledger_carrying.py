@@ -1,7 +1,7 @@
 """The ledger carried to another machine: written out, and taken in while all goes on."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from .carry_export import Exported, export
 from .carry_merge import Merged, merge
 from .carry_staging import Staged
 from .clock import Clock
+from .collector import uncollected
 from .ledger_counters import LedgerCounters
 from .ledger_decisions import Decisions
 from .ledger_folding import Runs
@@ -23,40 +24,46 @@ from .ledger_writer import LedgerWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Taken:
-    """What was taken in, and the ledger as it is then, for those in memory to take over."""
+class AtHand:
+    """What was read of the file, made ready on the ledger's thread: tenths of a second of work."""
 
-    merged: Merged
     start: Opening
     runs: Runs
     decisions: Decisions
 
 
-def _take(connection: sqlite3.Connection, staged: Path, now: datetime) -> _Taken:
+def at_hand(
+    connection: sqlite3.Connection, now: datetime, only: Collection[str] | None = None
+) -> AtHand:
+    """Read what has to be at hand; with `only`, of these names alone where it is much."""
+    with uncollected():
+        start = opening(connection, now, only)
+        return AtHand(
+            start=start,
+            runs=Runs(start.next.run, start.runs, start.names),
+            decisions=Decisions(start.decided, start.pinned, start.next.verdict),
+        )
+
+
+def _take(connection: sqlite3.Connection, staged: Path, now: datetime) -> tuple[Merged, AtHand]:
     merged = merge(connection, staged, dry_run=False)
-    start = opening(connection, now)
-    return _Taken(
-        merged=merged,
-        start=start,
-        runs=Runs(start.next.run, start.runs, start.names),
-        decisions=Decisions(start.decided, start.pinned, start.next.verdict),
-    )
+    return merged, at_hand(connection, now, merged.names | merged.enriched)
 
 
 class LedgerCarrying(LedgerCounters):
     """The part of a ledger that lets it be carried away, and takes in what was."""
 
     def __init__(
-        self, writer: LedgerWriter, clock: Clock, start: Opening, outgoing: Outgoing
+        self, writer: LedgerWriter, clock: Clock, found: AtHand, outgoing: Outgoing
     ) -> None:
         super().__init__(writer)
         self.outgoing = outgoing
         """What is still to be told, for who tells it."""
         self._clock = clock
-        self._names = start.names
-        self._runs = Runs(start.next.run, start.runs, start.names)
-        self._decisions = Decisions(start.decided, start.pinned, start.next.verdict)
-        self._drops = DropsSeen(writer, start.drops, start.next.drop)
+        self._names = found.start.names
+        self._runs = found.runs
+        self._decisions = found.decisions
+        self._drops = DropsSeen(writer, found.start.drops, found.start.next.drop)
         self._copied = asyncio.Lock()
         """Held while somebody reads all of it: that keeps the log from going into the file."""
 
@@ -89,12 +96,12 @@ class LedgerCarrying(LedgerCounters):
         await self.flush()
         if self.failing is not None:
             raise LedgerError(self.failing)
-        taken = await self._writer.read(_take, staged.path, self._clock.now())
-        self._take_up(taken, staged)
-        return taken.merged
+        merged, found = await self._writer.read(_take, staged.path, self._clock.now())
+        self._take_up(merged, found, staged)
+        return merged
 
-    def _take_up(self, taken: _Taken, staged: Staged) -> None:
-        start, merged = taken.start, taken.merged
+    def _take_up(self, merged: Merged, found: AtHand, staged: Staged) -> None:
+        start = found.start
         for name in staged.names:
             there = start.names.get(name)
             if there is None:
@@ -103,8 +110,8 @@ class LedgerCarrying(LedgerCounters):
             self._names[name] = there if here is None else _older(here, there)
             if here is None:
                 self._runs.welcome(name)
-        self._runs.take_up(taken.runs, start.next.run)
-        self._decisions.take_up(taken.decisions, start.next.verdict)
+        self._runs.take_up(found.runs, start.next.run)
+        self._decisions.take_up(found.decisions, start.next.verdict)
         self._drops.take_up(start.drops, start.next.drop)
         episodes = {
             name: episode
@@ -138,4 +145,6 @@ class LedgerCarrying(LedgerCounters):
 
 def _older(here: KnownName, there: KnownName) -> KnownName:
     """Return a name as it is known here, since whenever it is known anywhere."""
+    if (here.added_at, here.first_look_at) == (there.added_at, there.first_look_at):
+        return here
     return replace(here, added_at=there.added_at, first_look_at=there.first_look_at)

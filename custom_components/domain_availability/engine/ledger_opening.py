@@ -1,8 +1,9 @@
 """What the ledger keeps in memory of its file, read when it is opened."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+import json
 import sqlite3
 
 from .drop_seen import DropSeen
@@ -48,13 +49,15 @@ class Opening:
 
 
 _NEWEST_VERDICTS = "SELECT max(id) FROM verdict GROUP BY name"
-_RUNS = """
-SELECT * FROM run WHERE id IN (
+_ASKED_FOR = "(?1 IS NULL OR name IN (SELECT value FROM json_each(?1)))"
+_RUNS = f"""
+SELECT * FROM run WHERE {_ASKED_FOR} AND (id IN (
     SELECT max(id) FROM observation WHERE name IS NOT NULL
     GROUP BY
         name, layer, server, outcome = 'registered', outcome IN ('refused', 'failed', 'unclear')
-) OR latest IS NOT NULL ORDER BY id
-"""
+) OR latest IS NOT NULL) ORDER BY id
+"""  # noqa: S608  # constants
+_DECIDED = f"SELECT * FROM decision WHERE {_ASKED_FOR} AND id IN ({_NEWEST_VERDICTS})"  # noqa: S608  # constants
 _OPEN = """
 SELECT * FROM delivery JOIN transition USING (transition_id)
 WHERE delivered_at IS NULL AND ended_at IS NULL ORDER BY sequence
@@ -88,20 +91,24 @@ def numbers_from(now: datetime) -> int:
     return max(1, milliseconds * NUMBERS_A_MILLISECOND)
 
 
-def opening(connection: sqlite3.Connection, now: datetime) -> Opening:
-    """Read what has to be at hand from the start."""
+def opening(
+    connection: sqlite3.Connection, now: datetime, only: Collection[str] | None = None
+) -> Opening:
+    """Read what has to be at hand from the start.
+
+    With `only`, runs and verdicts are those of these names (A-labels): they are nearly all of it.
+    """
     least = numbers_from(now)
+    asked_for = [None if only is None else json.dumps(sorted(only))]
     pinned = connection.execute(
         f"SELECT DISTINCT verdict_id FROM transition WHERE verdict_id IN ({_NEWEST_VERDICTS})"  # noqa: S608  # a constant
     )
     return Opening(
         names={known.name: known for known in _names(connection)},
-        runs=tuple(run_from(row) for row in connection.execute(_RUNS)),
+        runs=tuple(run_from(row) for row in connection.execute(_RUNS, asked_for)),
         decided={
             row["name"]: decided_from(connection, row)
-            for row in connection.execute(
-                f"SELECT * FROM decision WHERE id IN ({_NEWEST_VERDICTS})"  # noqa: S608  # a constant
-            )
+            for row in connection.execute(_DECIDED, asked_for)
         },
         pinned=frozenset(row[0] for row in pinned),
         deliveries=tuple(_delivery(row) for row in connection.execute(_OPEN)),

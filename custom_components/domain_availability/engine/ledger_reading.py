@@ -7,6 +7,7 @@ import json
 import sqlite3
 
 from .announcements import Announcement
+from .collector import uncollected
 from .episodes import Episode, EpisodeEnd
 from .ledger_counter_records import ENTRIES
 from .ledger_folding import Run
@@ -124,6 +125,13 @@ def remembered(
     connection: sqlite3.Connection, names: Mapping[str, KnownName], now: datetime
 ) -> dict[str, Remembered]:
     """Read what is remembered of each of the names."""
+    with uncollected():
+        return _all_remembered(connection, names, now)
+
+
+def _all_remembered(
+    connection: sqlite3.Connection, names: Mapping[str, KnownName], now: datetime
+) -> dict[str, Remembered]:
     asides: dict[str, list[Observation]] = {}
     for row in connection.execute(
         "SELECT * FROM run WHERE name IS NULL AND last_seen_at >= ?",
