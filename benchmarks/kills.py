@@ -59,8 +59,9 @@ QUIET = 8.0
 for what is too good to be true is held until controls have answered twice, a minute apart."""
 FINAL_RUNS = 20
 """Within so many undisturbed runs all must be told."""
-SOON = 3
-"""After so many of them days pass in between: what a slow look leaves open is planned that late."""
+LONGER_EACH_TIME = 15 * 60.0
+"""Seconds that pass before the second of them, twice as many before the third: an absence that is
+older than a day is no longer the first of two."""
 
 
 def never() -> bool:
@@ -231,8 +232,7 @@ class Scene:
         self.receiver.mood = Mood.WELL
         self.receiver.before_answer = None
         for number in range(FINAL_RUNS):
-            if number >= SOON:
-                self.lab.clock.advance(A_DAY_OR_SO)
+            self.lab.clock.advance(number * LONGER_EACH_TIME)
             run = await self.driver.start(self._orders(None))
             rested = await run.until(partial(self._all_told, run), QUIET)
             run.end()

@@ -219,12 +219,21 @@ def _note(row: Row, look: Situation) -> str | None:
 
 
 def _registered_phase(look: Situation) -> Phase:
-    """Return the phase of the newest registry record, unless the zone shows that it is over."""
-    evidence = look.evidence
-    records = [seen for seen in evidence.positives if seen.layer in REGISTRY]
+    """Return the phase of the newest registry record, unless the zone shows that it is over.
+
+    What a record said before the name was found free is over, whoever holds it now.
+    """
+    evidence, free_since = look.evidence, look.case.available_since
+    records = [
+        seen
+        for seen in evidence.positives
+        if seen.layer in REGISTRY and (free_since is None or seen.asked_at > free_since)
+    ]
     if not records:
         return Phase.REGISTERED
-    newest = evidence.record or records[-1]
+    newest = evidence.record
+    if newest is None or newest not in records:
+        newest = records[-1]
     phase = drops.phase_of(newest, look)
     referral = evidence.referral
     if (
