@@ -8,9 +8,7 @@ from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+from homeassistant.helpers.target import TargetSelection
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
@@ -18,6 +16,7 @@ from .const import CONF_NAMES, DOMAIN, SUBENTRY_WATCH_LIST
 from .engine.names import BadName, Name, SuffixList, entries, normalise
 from .name_review import async_review_texts
 from .runtime import DomainAvailabilityConfigEntry
+from .targeted_names import meant
 
 ATTR_NAMES = "names"
 ATTR_WATCH_LIST = "watch_list"
@@ -145,29 +144,20 @@ def _targeted(
     *,
     whole_lists: bool,
 ) -> list[str]:
-    """Return the A-labels whose entities or devices are targeted, also by area, floor or label."""
-    selected = async_extract_referenced_entity_ids(hass, TargetSelection(dict(data)))
-    entities, devices = er.async_get(hass), dr.async_get(hass)
-    owners: dict[str, None] = {}
-    for entity_id in sorted(selected.referenced | selected.indirectly_referenced):
-        found = entities.async_get(entity_id)
-        if found is not None and found.platform == DOMAIN:
-            owners[found.unique_id.partition("_")[0]] = None
-    for device_id in sorted(selected.referenced_devices):
-        device = devices.async_get(device_id)
-        identifiers = device.identifiers if device is not None else ()
-        owners |= {owner: None for domain, owner in identifiers if domain == DOMAIN}
+    """Return the A-labels whose entities or devices are targeted, without those left out."""
+    found = meant(hass, TargetSelection(dict(data)))
     lists = {
         held.subentry_id: held.data[CONF_NAMES]
         for held in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)
         if whole_lists
     }
     watched = entry.runtime_data.coordinator.holders
+    left_out = found.excluded.union(*(lists.get(owner, ()) for owner in found.excluded))
     return [
         name
-        for owner in owners
+        for owner in found.owners
         for name in ([owner] if owner in watched else lists.get(owner, ()))
-        if name in watched
+        if name in watched and name not in left_out
     ]
 
 

@@ -1,0 +1,1 @@
+"""What the newest Home Assistant brings and the one these tests install has not."""
