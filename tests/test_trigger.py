@@ -106,6 +106,7 @@ async def test_a_drop_is_told_with_the_payload_of_the_event(
     [
         ({}, NAMES),
         ({"watch_list": "mine "}, ("example.com", "example.co.uk")),
+        ({"watch_list": " MINE"}, ("example.com", "example.co.uk")),
         ({"watch_list": ["Yours", "Theirs"]}, ("example.com", "example.org", NAMES[3])),
         ({"watch_list": [], "suffix": [""]}, NAMES),
         ({"suffix": "com"}, ("example.com",)),
@@ -395,6 +396,43 @@ async def test_the_device_of_a_list_means_the_names_on_it_just_then(
         "example.co.uk",
         "example.org",
     ]
+
+
+@pytest.mark.parametrize("by", ["device", "id"])
+async def test_a_list_that_is_picked_may_get_another_title(
+    *, hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, by: str
+) -> None:
+    entry = await set_up(*LISTS)
+    (mine, *_) = entry.subentries.values()
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        ("domain_availability", mine.subentry_id), entry.entry_id
+    )
+    assert device is not None
+    options = {"watch_list": [device.id if by == "device" else mine.subentry_id]}
+    await set_up_automations(hass, automation({"trigger": BECAME_AVAILABLE, "options": options}))
+    seen = runs(hass)
+
+    hass.config_entries.async_update_subentry(entry, mine, title="Dearest ")
+    await hass.async_block_till_done()
+    for name in NAMES:
+        await engine.monitor.tell(drop(name))
+    await hass.async_block_till_done()
+
+    assert [told["domain_name"] for told in seen] == ["example.com", "example.co.uk"]
+
+
+async def test_a_title_is_compared_without_outer_blanks(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+) -> None:
+    await set_up(watch_list("  Mine ", ["example.com"]))
+    options = {"watch_list": ["mine"]}
+    await set_up_automations(hass, automation({"trigger": BECAME_AVAILABLE, "options": options}))
+    seen = runs(hass)
+
+    await engine.monitor.tell(drop("example.com"))
+    await hass.async_block_till_done()
+
+    assert [told["domain_name"] for told in seen] == ["example.com"]
 
 
 async def test_no_target_means_every_name_also_those_without_entities(

@@ -160,13 +160,13 @@ def compose(
     watched = coordinator.watched.get(transition.name)
     if watched is None:
         return None
-    lists = tuple(held.title for held in news_for(transition, coordinator.holders[watched.name]))
+    lists = tuple(news_for(transition, coordinator.holders[watched.name]))
     if not lists:
         return None
     said = payload(
         transition,
         display_name=watched.display_name,
-        watch_lists=lists,
+        watch_lists=[held.title for held in lists],
         register_url=register_at(transition, coordinator.config_entry.options),
     )
     return Told(

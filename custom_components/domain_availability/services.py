@@ -21,7 +21,7 @@ from . import (
     services_registered,
 )
 from .const import DOMAIN, SERVICE_TEST_ANNOUNCEMENT
-from .services_target import ATTR_WATCH_LIST, Schema, list_titled, loaded_entry
+from .services_target import ATTR_WATCH_LIST, Schema, list_called, loaded_entry
 from .watchlists import watch_lists
 
 TEST_ANNOUNCEMENT_SCHEMA: Schema = vol.Schema({vol.Required(ATTR_WATCH_LIST): cv.string})
@@ -49,8 +49,8 @@ def async_register_actions(hass: HomeAssistant) -> None:
 async def _async_test_announcement(call: ServiceCall) -> ServiceResponse:
     """Notify everybody of a list of nothing; no event is fired and nothing is written down."""
     entry = loaded_entry(call.hass)
-    title = list_titled(entry, call.data[ATTR_WATCH_LIST]).title
-    held = next(one for one in watch_lists(entry) if one.title == title)
+    called = list_called(call.hass, entry, call.data[ATTR_WATCH_LIST])
+    held = next(one for one in watch_lists(entry) if one.list_id == called.subentry_id)
     if not held.notify:
         raise ServiceValidationError(
             translation_domain=DOMAIN,

@@ -37,7 +37,7 @@ from .services_target import (
     async_chosen,
     async_refused,
     async_typed,
-    list_titled,
+    list_called,
     loaded_entry,
 )
 
@@ -64,7 +64,7 @@ def async_register(hass: HomeAssistant) -> None:
 async def _async_add(call: ServiceCall) -> ServiceResponse:
     """Put names on a list; those that are there already stay as they are."""
     entry = loaded_entry(call.hass)
-    held = _list_to_fill(entry, call.data.get(ATTR_WATCH_LIST))
+    held = _list_to_fill(call.hass, entry, call.data.get(ATTR_WATCH_LIST))
     known, others, refused = await async_typed(call.hass, entry, call.data[ATTR_NAMES])
     if not (known or others or refused):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_names_chosen")
@@ -83,10 +83,12 @@ async def _async_add(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _list_to_fill(entry: DomainAvailabilityConfigEntry, title: str | None) -> ConfigSubentry:
+def _list_to_fill(
+    hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, title: str | None
+) -> ConfigSubentry:
     """Return the list names are put on; where there is but one it need not be named."""
     if title is not None:
-        return list_titled(entry, title)
+        return list_called(hass, entry, title)
     lists = list(entry.get_subentries_of_type(SUBENTRY_WATCH_LIST))
     if len(lists) == 1:
         return lists[0]
@@ -103,7 +105,7 @@ async def _async_remove(call: ServiceCall) -> ServiceResponse:
     """Take names off one list, or off all of them."""
     entry = loaded_entry(call.hass)
     title = call.data.get(ATTR_WATCH_LIST)
-    lists = None if title is None else [list_titled(entry, title)]
+    lists = None if title is None else [list_called(call.hass, entry, title)]
     chosen = await async_chosen(call, entry, whole_lists=False)
     missing = [name.display_name for name in chosen.others]
     if lists is not None:

@@ -26,7 +26,7 @@ from .services_target import (
     async_check_all,
     async_chosen,
     async_refused,
-    list_titled,
+    list_called,
     loaded_entry,
 )
 
@@ -56,7 +56,7 @@ async def _async_mark_registered(call: ServiceCall) -> ServiceResponse:
     """Move names from the lists that want them to one of names that are owned."""
     entry = loaded_entry(call.hass)
     title = call.data.get(ATTR_WATCH_LIST)
-    into = None if title is None else list_titled(entry, title)
+    into = None if title is None else list_called(call.hass, entry, title)
     if into is not None and into.data.get(CONF_INTENT) != Intent.OWNED:
         raise ServiceValidationError(
             translation_domain=DOMAIN,

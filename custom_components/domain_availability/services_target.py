@@ -15,8 +15,10 @@ import voluptuous as vol
 from .const import CONF_NAMES, DOMAIN, SUBENTRY_WATCH_LIST
 from .engine.names import BadName, Name, SuffixList, entries, normalise
 from .name_review import async_review_texts
+from .named_list import naming
 from .runtime import DomainAvailabilityConfigEntry
 from .targeted_names import meant
+from .watchlists import watch_lists
 
 ATTR_NAMES = "names"
 ATTR_WATCH_LIST = "watch_list"
@@ -63,15 +65,18 @@ def loaded_entry(hass: HomeAssistant) -> DomainAvailabilityConfigEntry:
 
 
 @callback
-def list_titled(entry: DomainAvailabilityConfigEntry, title: str) -> ConfigSubentry:
-    """Return the list of this name, however it is capitalised."""
-    for held in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST):
-        if held.title.casefold() == title.strip().casefold():
-            return held
+def list_called(
+    hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, typed: str
+) -> ConfigSubentry:
+    """Return the list that is called so: by its device, its id or its title."""
+    is_meant = naming(hass, typed)
+    for held in watch_lists(entry):
+        if is_meant(held):
+            return entry.subentries[held.list_id]
     raise ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="watch_list_unknown",
-        translation_placeholders={"list": title},
+        translation_placeholders={"list": typed},
     )
 
 
@@ -85,7 +90,8 @@ async def async_chosen(
     data = call.data
     found = dict.fromkeys(_targeted(call.hass, entry, data, whole_lists=whole_lists))
     if whole_lists and ATTR_WATCH_LIST in data:
-        found |= dict.fromkeys(list_titled(entry, data[ATTR_WATCH_LIST]).data[CONF_NAMES])
+        held = list_called(call.hass, entry, data[ATTR_WATCH_LIST])
+        found |= dict.fromkeys(held.data[CONF_NAMES])
     others: dict[str, Name] = {}
     refused: list[BadName] = []
     if typed := data.get(ATTR_NAMES):

@@ -7,6 +7,7 @@ from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN
 from .engine.verdict import Transition
+from .watchlists import WatchList
 
 type Payload = dict[str, str | float | list[str] | None]
 
@@ -18,8 +19,8 @@ class Told:
     transition: Transition = field(repr=False)
     payload: Payload = field(repr=False)
     """What every announcement says, with `entity_id` and `device_id` where they exist."""
-    lists: tuple[str, ...] = field(repr=False)
-    """The titles of the watch lists it is news for."""
+    lists: tuple[WatchList, ...] = field(repr=False)
+    """The watch lists it is news for."""
     is_drop: bool
     """Whether the name became available."""
     context: Context

@@ -1,6 +1,6 @@
 """Which transitions an automation wants: of these names, these lists, these endings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,10 @@ import voluptuous as vol
 
 from .const import CONF_SUFFIX, CONF_WATCH_LIST
 from .engine.labels import BadLabel, to_labels
+from .named_list import naming
 from .targeted_names import TargetedNames
 from .told import Told
+from .watchlists import WatchList
 
 
 def texts(typed: Any) -> list[str]:
@@ -53,8 +55,8 @@ class TransitionFilter:
         options: Mapping[str, list[str]],
     ) -> None:
         self.names = TargetedNames(hass, target)
+        self._hass = hass
         self._lists = options.get(CONF_WATCH_LIST, [])
-        self._titles = {title.casefold() for title in self._lists}
         self._suffixes = options.get(CONF_SUFFIX, [])
 
     def misses(self, told: Told) -> Iterator[NearMiss]:
@@ -62,8 +64,14 @@ class TransitionFilter:
         name = told.transition.name
         if name not in self.names:
             yield NearMiss(reason="not_targeted", wanted=[], was=[name])
-        if self._lists and self._titles.isdisjoint(title.casefold() for title in told.lists):
-            yield NearMiss(reason="other_watch_list", wanted=self._lists, was=[*told.lists])
+        if self._lists and not self._is_news_for_them(told.lists):
+            was = [held.title for held in told.lists]
+            yield NearMiss(reason="other_watch_list", wanted=self._lists, was=was)
         if self._suffixes and not any(name.endswith(f".{end}") for end in self._suffixes):
             ending = name.partition(".")[2]
             yield NearMiss(reason="other_suffix", wanted=self._suffixes, was=[ending])
+
+    def _is_news_for_them(self, lists: Iterable[WatchList]) -> bool:
+        """Tell whether any of them was asked for; by their devices, they may be renamed."""
+        wanted = [naming(self._hass, typed) for typed in self._lists]
+        return any(is_meant(held) for held in lists for is_meant in wanted)

@@ -13,7 +13,7 @@ from .const import CONF_NAMES, DOMAIN
 from .engine.names import BadName, Name
 from .list_names import async_add_names, async_move_names, async_remove_names
 from .runtime import DomainAvailabilityConfigEntry
-from .services_target import async_refused, async_typed, list_titled
+from .services_target import async_refused, async_typed, list_called
 from .websocket_command import Message, command
 
 MOST_NAMES = 10_000
@@ -78,7 +78,7 @@ async def ws_add_names(
     message: Message,
 ) -> Changed:
     """Put names on a list; what is no name is refused, the others are taken all the same."""
-    held = list_titled(entry, message["watch_list"])
+    held = list_called(hass, entry, message["watch_list"])
     known, others, refused = await _read(hass, entry, message)
     wanted = [*known, *others]
     added = await async_add_names(hass, entry, held, wanted)
@@ -101,7 +101,7 @@ async def ws_remove_names(
 ) -> Changed:
     """Take names off one list, or off all of them."""
     title = message["watch_list"]
-    lists = None if title is None else [list_titled(entry, title)]
+    lists = None if title is None else [list_called(hass, entry, title)]
     known, others, refused = await _read(hass, entry, message)
     removed = await async_remove_names(hass, entry, known, lists)
     return await _changed(hass, known, removed, others, refused)
@@ -123,9 +123,9 @@ async def ws_move_names(
     message: Message,
 ) -> Changed:
     """Put names on one list and take them off another, or off all others."""
-    target = list_titled(entry, message["to"])
+    target = list_called(hass, entry, message["to"])
     title = message["from"]
-    source = None if title is None else list_titled(entry, title)
+    source = None if title is None else list_called(hass, entry, title)
     known, others, refused = await _read(hass, entry, message)
     if source is not None:
         on_it = frozenset(source.data[CONF_NAMES])

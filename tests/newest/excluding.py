@@ -58,7 +58,7 @@ async def _async_house(folder: str) -> tuple[HomeAssistant, ConfigEntry]:
             unique_id=None,
         )
         entry.subentries = MappingProxyType({**entry.subentries, title: held})
-    hass.config_entries._entries[entry.entry_id] = entry  # noqa: SLF001 - nothing else sets it up
+    hass.config_entries._entries[entry.entry_id] = entry
     return hass, entry
 
 
