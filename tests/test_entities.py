@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+import logging
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.button.const import SERVICE_PRESS
@@ -246,7 +247,7 @@ async def test_one_entity_that_fails_does_not_keep_the_others_from_the_news(
     heard: list[str] = []
 
     def fail() -> None:
-        raise ValueError("mine alone")
+        raise ValueError("it is example.com")
 
     coordinator.async_add_listener(fail, "example.com")
     of_all: list[str] = []
@@ -256,7 +257,9 @@ async def test_one_entity_that_fails_does_not_keep_the_others_from_the_news(
     engine.monitor.learn("example.com", REGISTERED)
     assert heard == ["news"]
     assert of_all == [], "who listens to everything is told by a refresh"
-    assert "An entity could not be updated" in caplog.text
+    assert "An entity could not be updated (ValueError)" in caplog.text
+    shown = [record for record in caplog.records if record.levelno > logging.DEBUG]
+    assert all("example.com" not in caplog.handler.format(record) for record in shown)
     remove()
     engine.monitor.learn("example.com", AVAILABLE)
     assert heard == ["news"]

@@ -18,6 +18,7 @@ from .asking import ceiling
 from .const import CONF_PAUSED_NAMES, DOMAIN
 from .detail import Granted, Shown, grant
 from .engine.ledger import LedgerError
+from .engine.mistake import log_mistake
 from .engine.monitor import WORKERS, Monitor
 from .engine.names import SuffixList
 from .engine.observation import Layer
@@ -115,9 +116,9 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         for update_callback in (*self._by_name.get(name, ()), partial(self.board.update, name)):
             try:
                 update_callback()
-            except Exception:
+            except Exception as error:  # noqa: BLE001
                 # One entity's mistake must not stop the others, nor the monitor that calls.
-                _LOGGER.exception("An entity could not be updated")
+                log_mistake(_LOGGER, "An entity could not be updated", error)
         self._tell_followers((name,))
 
     @callback

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custom_components.domain_availability.engine.expiry import expiry_of, year_before
+from custom_components.domain_availability.engine.expiry import expiry_of, expiry_shown, year_before
 from custom_components.domain_availability.engine.observation import Layer, Observation, Phase
 
 from .sights import NOW, absent, nxdomain, record
@@ -56,6 +56,18 @@ def test_the_grace_period_is_not_believed_once_it_must_be_over() -> None:
     long_ago = replace(record(60, Phase.GRACE), asked_at=EXPIRY + timedelta(days=47))
     told = replace(long_ago, facts=replace(long_ago.facts, expires_at=RENEWED))
     assert expiry_of((told,)) == RENEWED
+
+
+@pytest.mark.parametrize("phase", [Phase.REDEMPTION, Phase.PENDING_DELETE, Phase.RELEASE_SESSION])
+def test_a_name_on_its_way_out_does_not_expire_at_a_date_to_come(phase: Phase) -> None:
+    leaving = record(60, phase, expires_at=RENEWED)
+    assert expiry_shown((leaving,)) is None
+    assert expiry_shown((record(60, phase, expires_at=EXPIRY),)) == EXPIRY
+    assert expiry_shown((record(AFTER, expires_at=EXPIRY), leaving)) == EXPIRY
+    assert expiry_shown((record(AFTER, Phase.GRACE, expires_at=RENEWED), leaving)) == EXPIRY
+    assert expiry_shown((record(AFTER, expires_at=RENEWED), leaving)) is None
+    assert expiry_shown((record(60, expires_at=RENEWED),)) == RENEWED
+    assert expiry_shown(()) is None
 
 
 def test_a_year_that_came_by_itself_is_not_counted() -> None:

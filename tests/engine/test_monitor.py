@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+import logging
 from pathlib import Path
 import random
 import sqlite3
@@ -302,8 +303,8 @@ async def test_a_mistake_in_one_look_stops_nothing(
 async def test_a_sink_that_fails_delays_no_other(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(_: Transition) -> None:
-        raise ConnectionError
+    async def fail(news: Transition) -> None:
+        raise ConnectionError(f"nobody hears of {news.name}")
 
     called: list[Transition] = []
 
@@ -315,7 +316,11 @@ async def test_a_sink_that_fails_delays_no_other(
     await bench.monitor.watch(names("one"))
     await settle()
     assert kinds(called) == [TransitionKind.FIRST_SEEN]
-    assert "Telling of a change failed" in caplog.text
+    assert "Telling of a change failed (ConnectionError)" in caplog.text
+    assert "in fail" in caplog.text
+    shown = [record for record in caplog.records if record.levelno > logging.DEBUG]
+    (name,) = names("one")
+    assert all(name.name not in caplog.handler.format(record) for record in shown)
 
 
 async def test_who_no_longer_listens_hears_nothing(bench: Bench) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import ssl
 
 import aiohttp
@@ -122,7 +122,7 @@ async def check(
     return Checked(
         name=name,
         verdict=verdict,
-        facts=dossier.facts,
+        facts=replace(dossier.facts, expires_at=dossier.expires_at),
         forecast=dossier.forecast,
         observations=tuple(seen),
     )

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from .agenda import ELSEWHERE
 from .expiring import is_expiring
-from .expiry import expiry_in
+from .expiry import expiry_shown
 from .forecasting import drop_of, public_from
 from .glance import Glance, glance, newest_facts
 from .hours import Hours
@@ -214,7 +214,7 @@ class Dossier:
         by = standing, lore
         if by != self._foretold_by:
             self._foretold_by = by
-            self.expires_at = expiry_in(standing.records) if standing is not None else None
+            self.expires_at = expiry_shown(standing.records) if standing is not None else None
             self.next_phase_at = phase_ends_at(standing)
             self._drop = drop_of(
                 standing,

@@ -8,7 +8,7 @@ date is a year ahead of the one that matters.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from .lifecycle import fold_status, newest_record, records_of
+from .lifecycle import LEAVING, fold_status, newest_record, records_of
 from .observation import Facts, Observation, Phase
 
 GRACE_MOST = timedelta(days=45)
@@ -41,6 +41,36 @@ def expiry_in(records: Sequence[Observation]) -> datetime | None:
     if newest.phase is Phase.GRACE or _says_so(newest.facts):
         return before
     return before if _jumped(records, newest, before) else expires
+
+
+def expiry_shown(records: Sequence[Observation]) -> datetime | None:
+    """Return the date that is shown to people, by registry records of one name, oldest first.
+
+    That of a name on its way out which is still to come is none at which it expires: shown is the
+    one before if a record knows it, and none otherwise.
+    """
+    newest = newest_record(records)
+    expires = expiry_in(records)
+    if newest is None or expires is None or newest.phase not in LEAVING:
+        return expires
+    if expires <= newest.asked_at:
+        return expires
+    before = year_before(expires)
+    return before if _was_printed(records, before) else None
+
+
+def _was_printed(records: Sequence[Observation], date: datetime) -> bool:
+    """Tell whether a record had this date, or was of the grace period that followed on it."""
+    return any(
+        old.facts.expires_at == date
+        or (
+            old.facts.expires_at is not None
+            and year_before(old.facts.expires_at) == date
+            and date - NEAR <= old.asked_at <= date + GRACE_MOST
+            and (old.phase is Phase.GRACE or _says_so(old.facts))
+        )
+        for old in records
+    )
 
 
 def year_before(moment: datetime) -> datetime:

@@ -35,6 +35,7 @@ from .health import Health
 from .ledger import Ledger, Remembered
 from .lists import Lists
 from .look import Look, Observe
+from .mistake import log_mistake
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
 from .planner import FAR, Reason
@@ -756,8 +757,8 @@ class Monitor:
         for callback in list(self._on_transition):
             try:
                 await callback(news)
-            except Exception:  # one sink's failure delays no other; it is told again later
-                _LOGGER.exception("Telling of a change failed")
+            except Exception as error:  # noqa: BLE001 - one sink's failure delays no other
+                log_mistake(_LOGGER, "Telling of a change failed", error)
 
     async def undelivered(self, sink: str) -> tuple[Transition, ...]:
         """Return what was written down and never marked as told there, oldest first."""
