@@ -245,9 +245,10 @@ async def test_one_entity_that_fails_does_not_keep_the_others_from_the_news(
     entry = await set_up(watch_list("Mine", ["example.com"]))
     coordinator = entry.runtime_data.coordinator
     heard: list[str] = []
+    (watched,) = coordinator.watched
 
     def fail() -> None:
-        raise ValueError("it is example.com")
+        raise ValueError(f"it is {watched}")
 
     coordinator.async_add_listener(fail, "example.com")
     of_all: list[str] = []
