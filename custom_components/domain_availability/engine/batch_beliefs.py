@@ -16,13 +16,13 @@ from .drop_lesson import BIN, BINS, LEAST, Bins, Lesson
 from .hours import EVEN, Hours, share_between, sharp_hours, shipped_hours
 from .policy import Release
 
-FLOOR = 0.02
+FLOOR = 0.015
 """Spread over the whole day by every hypothesis: registries change their hours."""
 
 LASTING = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72, 96, 144)
 """How many bins a batch may last."""
-ANY_HOUR = 0.25
-ABOUT = 0.15
+ANY_HOUR = 0.4
+ABOUT = 0.04
 """How much is believed, of what is shipped nothing, that drops come at any hour, and that they come
 about where others did; the rest is for batches."""
 
@@ -37,7 +37,7 @@ OFF = {0: 0.6, -12: 0.15, 12: 0.15, -24: 0.05, 24: 0.05}
 WIDTHS = (2, 4, 8, 16, 32)
 """How many bins to either side a drop may speak for."""
 BESIDE = 12
-UNSURE = 0.2
+UNSURE = 0.12
 SURER_BY = 8
 """How much is expected up to so many bins beside: no batch is as punctual as a few of its drops. So
 many drops halve that."""

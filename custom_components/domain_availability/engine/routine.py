@@ -13,11 +13,11 @@ from .plan_state import PlanState
 from .sharing import DAY, Purse
 from .verdict import VerdictKind
 
-SHARE_BESIDE_WINDOWS = 0.07
+SHARE_BESIDE_WINDOWS = 0.05
 """How much of the day's budget the routine is stretched to fit into while a drop is foretold."""
 SHARE_ALONE = 0.60
 """How much of it on other days; 40 % is kept for windows that become known during the day."""
-KEPT_FOR_NEWS = 0.02
+KEPT_FOR_NEWS = 0.015
 KEPT_TO_THE_LAST = 0.005
 """How much windows leave for what nobody foretold, names that vanish and looks after the news: at
 the day's beginning, and at its end."""

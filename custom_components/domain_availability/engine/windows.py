@@ -22,7 +22,7 @@ SHARPNESS = 0.75
 """How closely the rate follows the chance from name to name: at 1 every question has the same
 chance to find a drop, at 0.5 the mean delay is least. Between them the median gains and few drops
 wait long."""
-WITHIN = 0.9
+WITHIN = 0.94
 """How closely it does within one name's window: what falls beside its likely hours may wait."""
 
 INSTANT = timedelta(seconds=10)
