@@ -139,7 +139,7 @@ def _always(results: Results) -> Iterator[Promise]:
     )
     timed = [record.seconds for record in results.of_watcher(OURS, JUDGED)]
     if timed:
-        yield _soon(f"{JUDGED:,} a day: real time of the slowest seed", max(timed), 3 * MINUTE)
+        yield _soon(f"{JUDGED:,} a day: processor time of the slowest seed", max(timed), 3 * MINUTE)
 
 
 def _none(what: str, figure: int) -> Promise:

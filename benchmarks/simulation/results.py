@@ -46,7 +46,7 @@ class Record:
     names: int
     days: int
     seconds: float
-    """Real time that the run took."""
+    """Processor time that the run took: seeds run side by side."""
     most_a_day: int
     """The most queries of any day (UTC)."""
     errors: tuple[str, ...] = ()

@@ -57,7 +57,7 @@ def _budget(results: Results, budget: int) -> Iterator[str]:
             "false alarms",
             "retractions",
             "duplicates",
-            "real time a seed",
+            "processor time a seed",
         ),
         ((name, *_cost(score, results.of_watcher(name, budget))) for name, score in pooled.items()),
     )
