@@ -163,3 +163,23 @@ def test_another_days_numbers_are_passed_over(day: str | None) -> None:
     budget = Budget(10, clock=HandClock(EVENING))
     budget.restore({"day": day, "spent": 7})
     assert budget.left == 10
+
+
+def test_a_tally_is_made_anew_only_where_it_has_changed() -> None:
+    clock = HandClock()
+    budget = Budget(100, clock=clock)
+    before = budget.tally_at(clock.now())
+    assert budget.tally_at(clock.now()) is before
+
+    budget.spend(3)
+    after = budget.tally_at(clock.now())
+    assert (before.spent, after.spent, after.routine_spent) == (0, 3, 3)
+
+    budget.limit = 50
+    assert budget.tally_at(clock.now()).left == 47
+
+    budget.restore({**budget.snapshot(), "spent": 9})
+    assert budget.tally_at(clock.now()).spent == 9
+
+    tomorrow = clock.now() + timedelta(days=1)
+    assert (budget.tally_at(tomorrow).spent, budget.tally_at(tomorrow).day) == (0, tomorrow.date())

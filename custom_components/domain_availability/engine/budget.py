@@ -1,7 +1,7 @@
 """How many queries of layers 2 and 3 may still be spent today."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -54,6 +54,8 @@ class Budget:
         self._routine = 0
         self._looks = 0
         self._by_layer: dict[str, int] = {}
+        self._told: tuple[datetime, datetime, Tally] | None = None
+        """The day's beginning and end, and the tally as it stands: many plans ask for it."""
 
     @property
     def day(self) -> date:
@@ -64,8 +66,19 @@ class Budget:
     @property
     def tally(self) -> Tally:
         """All of them as they are now: plans ask for several, and each asks the clock."""
-        self._turn()
-        return Tally(self._day, self.limit, self._spent, self._routine)
+        return self.tally_at(self._clock.now())
+
+    def tally_at(self, now: datetime) -> Tally:
+        """Do the same for whoever knows the time (aware, UTC); the same object while it stands."""
+        if self._told is not None:
+            begins, ends, tally = self._told
+            if begins <= now < ends and tally.limit == self.limit:
+                return tally
+        self._turn_to(now.date())
+        begins = datetime(now.year, now.month, now.day, tzinfo=UTC)
+        tally = Tally(self._day, self.limit, self._spent, self._routine)
+        self._told = begins, begins + timedelta(days=1), tally
+        return tally
 
     @property
     def spent(self) -> int:
@@ -124,6 +137,7 @@ class Budget:
         self._turn()
         if queries <= 0:
             return
+        self._told = None
         self._spent += queries
         if routine:
             self._routine += queries
@@ -131,7 +145,11 @@ class Budget:
             self._by_layer[layer] = self._by_layer.get(layer, 0) + queries
 
     def _turn(self) -> None:
-        today = self._clock.now().date()
+        self._turn_to(self._clock.now().date())
+
+    def _turn_to(self, today: date) -> None:
+        if today != self._day:
+            self._told = None
         if today > self._day:
             self._spent = self._routine = self._looks = 0
             self._by_layer = {}
@@ -157,6 +175,7 @@ class Budget:
             return
         if day < self.day:
             return
+        self._told = None
         spent, by_layer = whole(snapshot.get("spent")), snapshot.get("by_layer")
         self._spent = spent
         self._looks = whole(snapshot.get("looks"))

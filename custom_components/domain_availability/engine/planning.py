@@ -163,8 +163,9 @@ class Planning:
 
     def load(self, names: int, now: datetime) -> Load:
         """Return how busy the day is, for plans and looks."""
-        budget = self._budget.tally
-        if (budget, names) == self._load_by:
+        budget = self._budget.tally_at(now)
+        by = self._load_by
+        if by is not None and by[0] is budget and by[1] == names:
             return self._load
         self._routine.begin(budget, lambda: self._sharing.known(now.timestamp()))
         self._load_by = budget, names
