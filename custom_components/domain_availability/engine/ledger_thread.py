@@ -11,6 +11,7 @@ import sqlite3
 from typing import Concatenate
 
 from .ledger_records import Record
+from .ledger_room import shorten_log
 from .ledger_schema import VERSION, bring_up, version_of
 
 LOCKED_FOR = 1.0
@@ -135,6 +136,8 @@ class LedgerThread:
                 self._connection, read = _connect(path, first, self._factory)
             if self._still:
                 keep_to_the_log(self._connection)
+            else:
+                shorten_log(self._connection)
         except (sqlite3.Error, OSError, _Corrupt) as error:
             raise LedgerError(f"no ledger at {path}: {error}") from error
         return read, moved

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Container, Coroutine
+from contextlib import suppress
 import logging
 import math
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Concatenate
 from .clock import Clock
 from .ledger_pending import Pending, Urgency
 from .ledger_records import Record
+from .ledger_room import shorten_log
 from .ledger_stillness import move_on, stand_still
 from .ledger_thinning import thin_names, thin_rest
 from .ledger_thread import LedgerError, LedgerThread, write
@@ -160,6 +162,7 @@ class LedgerWriter:
                 except (sqlite3.Error, OSError, LedgerError) as error:
                     self._pending.put_back(batch, at)
                     self._fail(str(error))
+                    await self._make_room()
                 except BaseException:
                     self._pending.put_back(batch, at)
                     raise
@@ -167,6 +170,10 @@ class LedgerWriter:
                     self._wrote(wrong)
             if self._thread.on_disk:
                 self._arm()
+
+    async def _make_room(self) -> None:
+        with suppress(sqlite3.Error, OSError, LedgerError):
+            await self._thread.run(shorten_log)
 
     async def _close(self) -> None:
         self.closed = True
