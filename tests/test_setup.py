@@ -1,6 +1,7 @@
 """The entry's life: set up offline, taken down without a trace, removed with its ledger."""
 
 import asyncio
+from collections.abc import Callable
 import logging
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from custom_components.domain_availability.const import DOMAIN, ENDPOINTS_FILE, 
 from custom_components.domain_availability.engine.ledger import Ledger, LedgerError, LedgerTooNew
 
 from .conftest import MockConfigEntry, SetUp, make_entry, watch_list
-from .fake_monitor import FakeEngine
+from .fake_monitor import FakeEngine, FakeMonitor
 
 LISTS = (watch_list("Mine", ["example.com"]),)
 
@@ -101,6 +102,56 @@ async def test_the_end_of_home_assistant_flushes_and_closes(
 
     hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
     await hass.async_block_till_done()
+
+    assert not engine.monitor.running
+
+
+@pytest.fixture
+def while_it_starts(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
+    """Return what has something done in the middle of the set-up."""
+    start = FakeMonitor.start
+
+    def have_done(something: Callable[[], None]) -> None:
+        async def start_meanwhile(monitor: FakeMonitor) -> None:
+            await start(monitor)
+            something()
+            await asyncio.sleep(0)
+
+        monkeypatch.setattr(FakeMonitor, "start", start_meanwhile)
+
+    return have_done
+
+
+async def test_a_list_that_changes_during_the_set_up_is_taken_up(
+    *,
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    while_it_starts: Callable[[Callable[[], None]], None],
+) -> None:
+    def change() -> None:
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        (held,) = entry.subentries.values()
+        names = {**held.data, "names": ["example.org"]}
+        hass.config_entries.async_update_subentry(entry, held, data=names)
+
+    while_it_starts(change)
+    await set_up(*LISTS)
+
+    assert engine.monitor.names.keys() == {"example.org"}
+    assert hass.states.get("binary_sensor.example_org") is not None
+    assert hass.states.get("binary_sensor.example_com") is None
+
+
+async def test_home_assistant_may_end_during_the_set_up(
+    *,
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    while_it_starts: Callable[[Callable[[], None]], None],
+) -> None:
+    while_it_starts(lambda: hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE))
+    await set_up(*LISTS)
 
     assert not engine.monitor.running
 

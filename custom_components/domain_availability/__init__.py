@@ -1,8 +1,9 @@
 """Domain Availability: watches domain names and says so the moment one becomes free."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
@@ -173,6 +174,13 @@ async def _async_begin(
     coordinator, monitor = runtime.coordinator, runtime.monitor
     runtime.ledger_issues.start()
     entry.runtime_data = runtime
+
+    async def final_write(_: Event) -> None:
+        # Entries are not unloaded when Home Assistant stops, which it may do while this goes on.
+        await runtime.async_close()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, final_write))
+    taken_up = _changeable(entry)
     entry.async_on_unload(monitor.on_change(coordinator.async_update_name))
     await coordinator.async_apply()
     await coordinator.async_config_entry_first_refresh()
@@ -183,13 +191,16 @@ async def _async_begin(
     runtime.announcer.start()
     await runtime.notifier.async_start()
     runtime.issues.start()
-
-    async def final_write(_: Event) -> None:
-        # Entries are not unloaded when Home Assistant stops.
-        await runtime.async_close()
-
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, final_write))
+    # Followed only now: platforms that are being set up would miss names that come meanwhile.
     entry.async_on_unload(entry.add_update_listener(_async_entry_changed))
+    if _changeable(entry) != taken_up:
+        await _async_entry_changed(hass, entry)
+
+
+def _changeable(entry: ConfigEntry) -> tuple[Mapping[str, Any], ...]:
+    """Return what the user can change of an entry without setting it up anew."""
+    held = {one.subentry_id: (one.title, one.data) for one in entry.subentries.values()}
+    return entry.data, entry.options, held
 
 
 async def _async_entry_changed(hass: HomeAssistant, entry: DomainAvailabilityConfigEntry) -> None:
