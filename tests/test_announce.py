@@ -491,3 +491,7 @@ async def test_what_is_found_while_names_are_still_taken_up_is_told(
 
     assert {event.data["domain_name"] for event in heard} == {"example.net"}
     assert types(heard) == [EVENT_TRANSITION, EVENT_BECAME_AVAILABLE]
+    shown = hass.states.get("event.example_net_last_change")
+    assert shown is not None
+    assert shown.attributes["event_type"] == "first_seen"
+    assert shown.attributes["domain_name"] == "example.net"

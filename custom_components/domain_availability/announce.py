@@ -19,7 +19,6 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.start import async_at_started
-from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN, EVENT_BECAME_AVAILABLE, EVENT_TRANSITION, SINK
 from .coordinator import DomainAvailabilityCoordinator
@@ -30,6 +29,7 @@ from .engine.verdict import Transition, TransitionKind, VerdictKind
 from .list_intent import Intent
 from .register_url import fill
 from .registry_entries import identifier, unique_id
+from .stage import Stage
 from .told import TOLD, Payload, Told
 from .watchlists import WatchList
 
@@ -43,11 +43,6 @@ TRY_AGAIN = 60.0
 type NewsFor = Callable[[Transition, Iterable[WatchList]], list[WatchList]]
 
 _REGISTRY_IDS = frozenset({ATTR_ENTITY_ID, ATTR_DEVICE_ID})
-
-
-def shown_signal(owner: str) -> SignalType[TransitionKind, Payload]:
-    """Return the signal on which the event entity of an A-label or a list hears what to show."""
-    return SignalType(f"{DOMAIN}_shown_{owner}")
 
 
 def bus_events(transition: Transition) -> tuple[str, ...]:
@@ -211,6 +206,7 @@ class Announcer:
         self._firing: Firing | None = None
         self._leave: list[CALLBACK_TYPE] = []
         self._call_off: CALLBACK_TYPE | None = None
+        self.stage = Stage(hass.loop.time)
 
     def start(self) -> None:
         """Tell what is still to be told once automations are attached, and from then on."""
@@ -260,4 +256,4 @@ class Announcer:
             holding = self._coordinator.holders[transition.name]
             told_lists = [held.list_id for held in lists_told(transition, holding)]
             for owner in (transition.name, *told_lists):
-                async_dispatcher_send(self._hass, shown_signal(owner), transition.kind, shown)
+                self.stage.show(owner, transition.kind, shown)

@@ -5,15 +5,14 @@ from typing import override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .announce import shown_signal
 from .coordinator import DomainAvailabilityCoordinator
 from .engine.verdict import TransitionKind
 from .entity import NameEntity, async_add_for_names
 from .list_entity import ListEntity, async_add_for_lists
 from .runtime import DomainAvailabilityConfigEntry
+from .stage import Stage
 
 PARALLEL_UPDATES = 0
 
@@ -37,20 +36,21 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the event entity of every watched name and of every list."""
-    coordinator = entry.runtime_data.coordinator
+    coordinator, stage = entry.runtime_data.coordinator, entry.runtime_data.announcer.stage
     async_add_for_lists(
-        coordinator, async_add_entities, lambda list_id: [ListEvent(coordinator, list_id)]
+        coordinator, async_add_entities, lambda list_id: [ListEvent(coordinator, list_id, stage)]
     )
     await async_add_for_names(
         coordinator,
         async_add_entities,
-        lambda name: [NameEvent(coordinator, name)],
+        lambda name: [NameEvent(coordinator, name, stage)],
     )
 
 
 class TransitionEvent(EventEntity):
     """The last thing that was announced of its owner."""
 
+    stage: Stage
     owner: str
     """The A-label of a name, or the id of a list."""
 
@@ -58,9 +58,7 @@ class TransitionEvent(EventEntity):
     async def async_added_to_hass(self) -> None:
         """Listen for what is announced."""
         await super().async_added_to_hass()
-        self.async_on_remove(
-            async_dispatcher_connect(self.hass, shown_signal(self.owner), self._async_show)
-        )
+        self.async_on_remove(self.stage.enter(self.owner, self._async_show))
 
     @callback
     def _async_show(self, kind: TransitionKind, attributes: Mapping[str, object]) -> None:
@@ -71,14 +69,16 @@ class TransitionEvent(EventEntity):
 class NameEvent(TransitionEvent, NameEntity):
     """What happened to a name."""
 
-    def __init__(self, coordinator: DomainAvailabilityCoordinator, name: str) -> None:
+    def __init__(self, coordinator: DomainAvailabilityCoordinator, name: str, stage: Stage) -> None:
         super().__init__(coordinator, name, TRANSITION)
-        self.owner = name
+        self.owner, self.stage = name, stage
 
 
 class ListEvent(TransitionEvent, ListEntity):
     """What happened to any name of a list, those without entities too."""
 
-    def __init__(self, coordinator: DomainAvailabilityCoordinator, list_id: str) -> None:
+    def __init__(
+        self, coordinator: DomainAvailabilityCoordinator, list_id: str, stage: Stage
+    ) -> None:
         super().__init__(coordinator, list_id, LIST_TRANSITION)
-        self.owner = list_id
+        self.owner, self.stage = list_id, stage
