@@ -149,6 +149,23 @@ async def test_export_wipe_import(hass: HomeAssistant, tmp_path: Path) -> None:
     await wiped(hass, entry)
 
 
+async def test_a_name_registered_since_the_export_stays_the_users_own(
+    hass: HomeAssistant,
+) -> None:
+    entry = await used(hass)
+    exported = await act(hass, "export")
+    await act(hass, "mark_registered", names=[NAME])
+    marked = lists_of(entry)
+
+    tried = await act(hass, "import", path=exported["path"], dry_run=True)
+    answered = await act(hass, "import", path=exported["path"])
+
+    assert tried["names_kept_as_owned"] == answered["names_kept_as_owned"] == [NAME]
+    assert answered["names_added_to_lists"] == {}
+    assert lists_of(entry) == marked
+    assert sum(NAME in names for names in marked.values()) == 1
+
+
 async def test_into_an_empty_one_it_is_row_by_row_the_same(
     hass: HomeAssistant, tmp_path: Path
 ) -> None:

@@ -112,6 +112,8 @@ class ListChanges:
     """By subentry id, the names that come onto a list that is here."""
     names: frozenset[str]
     """All names on lists afterwards."""
+    kept_owned: frozenset[str]
+    """Names that were wanted when the file was made and are the user's own here: they stay so."""
 
     @callback
     def apply(self, hass: HomeAssistant, entry: ConfigEntry, paused: Iterable[str]) -> None:
@@ -133,13 +135,20 @@ class ListChanges:
 def list_changes(entry: ConfigEntry, lines: Iterable[Line]) -> ListChanges:
     """Return what the lists of a file, which have been checked, change here.
 
-    A list is the same by its id, or else by its name.
+    A list is the same by its id, or else by its name. A name that is on a list of owned names here
+    is not wanted again for having been so in the file, unless it was owned there as well: it has
+    been registered since.
     """
     here = {held.subentry_id: held for held in entry.get_subentries_of_type(SUBENTRY_WATCH_LIST)}
-    by_title = {held.title.casefold(): held.subentry_id for held in here.values()}
+    by_title = {held.title.strip().casefold(): held.subentry_id for held in here.values()}
     on_list = {list_id: dict.fromkeys(held.data[CONF_NAMES]) for list_id, held in here.items()}
     before = {list_id: len(names) for list_id, names in on_list.items()}
     rest: dict[str, tuple[str, dict[str, Any]]] = {}
+    lines = tuple(lines)
+    registered = _owned(held.data for held in here.values()) - _owned(
+        line.row[DATA] for line in lines
+    )
+    kept_owned: set[str] = set()
     for line in lines:
         row: Mapping[str, Any] = line.row
         list_id, title = row[SUBENTRY_ID], row[TITLE].strip()
@@ -150,7 +159,13 @@ def list_changes(entry: ConfigEntry, lines: Iterable[Line]) -> ListChanges:
                 list_id = ulid_now()
             by_title[title.casefold()] = list_id
             on_list[list_id], rest[list_id] = {}, (title, row[DATA])
-        on_list[list_id] |= dict.fromkeys(row[DATA][CONF_NAMES])
+        names = dict.fromkeys(row[DATA][CONF_NAMES])
+        policy = here[list_id].data if list_id in here else row[DATA]
+        if policy.get(CONF_INTENT) != Intent.OWNED:
+            left = registered & names.keys() - on_list[list_id].keys()
+            kept_owned |= left
+            names = {name: None for name in names if name not in left}
+        on_list[list_id] |= names
     return ListChanges(
         new=tuple(
             ConfigSubentry(
@@ -168,4 +183,12 @@ def list_changes(entry: ConfigEntry, lines: Iterable[Line]) -> ListChanges:
             if len(on_list[list_id]) > before[list_id]
         },
         names=frozenset(name for names in on_list.values() for name in names),
+        kept_owned=frozenset(kept_owned),
     )
+
+
+def _owned(lists: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the names on those of the lists whose names the user holds."""
+    return {
+        name for data in lists if data.get(CONF_INTENT) == Intent.OWNED for name in data[CONF_NAMES]
+    }
