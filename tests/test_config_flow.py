@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.typing import (  # type: ignore[impor
     ClientSessionGenerator,  # the same
 )
 
-from custom_components.domain_availability.config_flow import LONGEST_LIST_NAME
+from custom_components.domain_availability.config_flow_list_form import LONGEST_LIST_NAME
 from custom_components.domain_availability.const import (
     DOMAIN,
     ENDPOINTS_FILE,
@@ -69,6 +69,7 @@ def only_list(entry: ConfigEntry) -> ConfigSubentry:
 async def test_names_become_an_entry_with_its_first_list(hass: HomeAssistant) -> None:
     flow = await start(hass)
     assert (flow["type"], flow["step_id"]) == (FlowResultType.FORM, "user")
+    assert suggested(flow, "list_name") == "Wanted"
 
     done = await submit(hass, flow, "Example.com\n\n  example.co.uk.\nexample.com", " Mine ")
 

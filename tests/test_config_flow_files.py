@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import (  # type: ignore[impor
     ClientSessionGenerator,  # the package ships no types
 )
 
-from custom_components.domain_availability.config_flow import LONGEST_NAMES
+from custom_components.domain_availability.config_flow_list_form import LONGEST_NAMES
 from custom_components.domain_availability.const import DOMAIN, SUBENTRY_WATCH_LIST
 
 from .conftest import SetUp, watch_list

@@ -25,6 +25,7 @@ from custom_components.domain_availability import (
     calendar,
     condition,
     config_flow,
+    config_flow_list_form,
     config_flow_options,
     config_flow_registrar,
     const,
@@ -70,12 +71,15 @@ DESCRIPTIONS: dict[str, tuple[EntityDescription, ...]] = {
 }
 STATES = {"binary_sensor": ["on", "off"]}
 FLOWS = {
-    "config": (TEXTS["config"], {"user": config_flow.NAMES_SCHEMA}),  # and the steps of renewal
+    "config": (
+        TEXTS["config"],
+        {"user": config_flow_list_form.NAMES_SCHEMA},
+    ),  # and the steps of renewal
     "watch_list": (
         TEXTS["config_subentries"]["watch_list"],
         {
-            "user": config_flow.WATCH_LIST_SCHEMA,
-            "reconfigure": config_flow.WATCH_LIST_SCHEMA,
+            "user": config_flow_list_form.WATCH_LIST_SCHEMA,
+            "reconfigure": config_flow_list_form.WATCH_LIST_SCHEMA,
         },
     ),
 }
@@ -177,7 +181,7 @@ def test_every_error_of_a_form_has_its_text_and_no_other() -> None:
     assert placeholders(REGISTRAR["error"]["endpoints_malformed"]) == {"file", "problem"}
     for texts, _ in FLOWS.values():
         assert placeholders(texts["error"]["endpoints_malformed"]) == {"file", "problem"}
-        assert str(config_flow.LONGEST_LIST_NAME) in texts["error"]["list_name_too_long"]
+        assert str(config_flow_list_form.LONGEST_LIST_NAME) in texts["error"]["list_name_too_long"]
 
 
 def test_the_subentries_say_how_they_are_begun() -> None:
@@ -464,7 +468,7 @@ def test_every_notification_has_its_words_and_no_others() -> None:
 def test_every_option_to_select_has_its_text(key: str) -> None:
     form = {
         **config_flow_options.OPTIONS_SCHEMA.schema,
-        **config_flow.watch_list_schema(Caution).schema,
+        **config_flow_list_form.watch_list_schema(Caution).schema,
     }
     selector = form[key]
 
@@ -611,3 +615,4 @@ def test_what_did_not_fit_is_named_list_by_list() -> None:
     for kind in ("compact", "none"):
         assert placeholders(TEXTS["common"][f"reduced_{kind}"]) == {"count"}
     assert placeholders(TEXTS["common"]["owned_list"]) == set()
+    assert placeholders(TEXTS["common"]["wanted_list"]) == set()

@@ -145,12 +145,11 @@ def list_changes(entry: ConfigEntry, lines: Iterable[Line]) -> ListChanges:
     before = {list_id: len(names) for list_id, names in on_list.items()}
     rest: dict[str, tuple[str, dict[str, Any]]] = {}
     lines = tuple(lines)
-    registered = _owned(held.data for held in here.values()) - _owned(
-        line.row[DATA] for line in lines
-    )
+    registered = _owned([held.data for held in here.values()])
+    registered -= _owned([_row(line)[DATA] for line in lines])
     kept_owned: set[str] = set()
     for line in lines:
-        row: Mapping[str, Any] = line.row
+        row = _row(line)
         list_id, title = row[SUBENTRY_ID], row[TITLE].strip()
         if list_id not in on_list:
             list_id = by_title.get(title.casefold(), list_id)
@@ -185,6 +184,11 @@ def list_changes(entry: ConfigEntry, lines: Iterable[Line]) -> ListChanges:
         names=frozenset(name for names in on_list.values() for name in names),
         kept_owned=frozenset(kept_owned),
     )
+
+
+def _row(line: Line) -> Mapping[str, Any]:
+    """Return the row of a line that was checked."""
+    return line.row
 
 
 def _owned(lists: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -150,7 +150,7 @@ async def _async_take_in(
         "names_added_to_lists": {
             titles[list_id]: len(names) for list_id, names in changes.extended.items()
         },
-        "names_kept_as_owned": sorted(changes.kept_owned),
+        "names_kept_as_owned": [*sorted(changes.kept_owned)],
         "names_with_new_history": len(merged.names) + len(merged.enriched),
         "rows_added": {table: rows for table, rows in merged.added.items() if rows},
         "rows_changed": {table: rows for table, rows in merged.changed.items() if rows},

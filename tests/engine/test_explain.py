@@ -32,14 +32,26 @@ def test_an_expected_drop_is_told_from_beginning_to_end() -> None:
     )
     case = Case(name=NAME, observations=observations, forecast=WINDOW)
     assert judge(case, TWO_LAYERS, NOW).reasons == (
-        "The name was about to drop, and the endpoint that showed it no longer does",
+        "The name was about to drop, and the source that last had it does not have it any more",
         (
-            "RDAP (https://rdap.example/) did not have it at 18:02:11 and 18:02:14 UTC; "
-            "its control answered at 18:02:12"
+            "RDAP (https://rdap.example/) did not have it on 2026-11-23 at 18:02:11 and 18:02:14"
+            " UTC; its control answered at 18:02:12"
         ),
-        "Both servers asked of .com did not have it at 18:02:13 UTC",
+        "Both servers asked of .com did not have it on 2026-11-23 at 18:02:13 UTC",
         "Last seen in pending delete on 2026-11-23 at 17:02:14 UTC",
     )
+
+
+def test_what_was_seen_on_two_days_is_told_with_both() -> None:
+    midnight = NOW.replace(hour=0, minute=0, second=2)
+    asked_at = {1: midnight - timedelta(seconds=4), 2: midnight, 3: midnight}
+    told = [replace(absent(0), asked_at=asked_at[1]), replace(absent(0), asked_at=asked_at[2])]
+    case = Case(name=NAME, observations=(*told, replace(control(0), asked_at=asked_at[3])))
+    reasons = judge(case, TWO_LAYERS, midnight + timedelta(seconds=1)).reasons
+    assert (
+        "RDAP (https://rdap.example/) did not have it on 2026-11-22 at 23:59:58 and on 2026-11-23"
+        " at 00:00:02 UTC; its control answered at 00:00:02"
+    ) in reasons
 
 
 def test_a_failed_control_is_said() -> None:

@@ -47,7 +47,7 @@ ROW_WORDS: Mapping[str, str] = {
     "8": "The name is deleted, but the public may not register it yet",
     "9": "A registrar says the name can be registered",
     "9b": "The registry itself says, twice, that the name is free",
-    "10": "The name was about to drop, and the endpoint that showed it no longer does",
+    "10": "The name was about to drop, and the source that last had it does not have it any more",
     "11": "The name was delegated a day ago, and now neither the zone nor the registry has it",
     "12": "The name was registered before, and all sources have lost it for ten minutes",
     "13": "The name is not registered and was never seen registered",
@@ -127,7 +127,7 @@ def _sentence(told: list[Observation], evidence: Evidence) -> str:
     if control is None or last.outcome not in {Outcome.ABSENT, Outcome.AVAILABLE}:
         return sentence
     proved = CONTROL_WORDS.get(control.outcome, "gave no answer either")
-    return f"{sentence}; its control {proved} at {_clock(control.asked_at)}"
+    return f"{sentence}; its control {proved} {_at(control.asked_at, after=last.asked_at)}"
 
 
 def _void(seen: Observation) -> str:
@@ -150,13 +150,24 @@ def _who(told: list[Observation], evidence: Evidence) -> str:
 
 def _times(told: Iterable[Observation]) -> str:
     moments = [seen.asked_at for seen in told]
-    first, last = _clock(min(moments)), _clock(max(moments))
-    return f"at {first} UTC" if first == last else f"at {first} and {last} UTC"
+    first, last = min(moments), max(moments)
+    day, clock = _day_and_clock(first)
+    said = f"on {day} at {clock}"
+    if _day_and_clock(last) == (day, clock):
+        return f"{said} UTC"
+    return f"{said} and {_at(last, after=first).removeprefix('at ')} UTC"
 
 
-def _clock(moment: datetime) -> str:
-    """Return a time of day; written out at every judgement, so by the quickest way there is."""
-    return moment.isoformat(" ", "seconds")[11:19]
+def _at(moment: datetime, *, after: datetime) -> str:
+    """Return a time, with its day where that is not the one that was just spoken of."""
+    (day, clock), (spoken, _) = _day_and_clock(moment), _day_and_clock(after)
+    return f"at {clock}" if day == spoken else f"on {day} at {clock}"
+
+
+def _day_and_clock(moment: datetime) -> tuple[str, str]:
+    """Return day and time (UTC), by the quickest way there is: it is done at every judgement."""
+    text = moment.isoformat(" ", "seconds")
+    return text[:10], text[11:19]
 
 
 def _last_seen(evidence: Evidence) -> str | None:
