@@ -73,8 +73,7 @@ class Visit:
         await self.hand.see("Watch domain names")
         await self.hand.click("Domain names", exact=False)
         await self.hand.write("\n".join(TYPED))
-        await self.hand.click("List name", exact=False)
-        await self.hand.write("Wanted")
+        await self.hand.holds("Wanted")  # It is suggested.
         await self.show("set-up")
         await self.hand.click("Submit")
         await self.hand.see("Check the names")
