@@ -440,7 +440,7 @@ def test_the_review_uses_every_common_text_and_no_other() -> None:
     others = {
         key
         for key in TEXTS["common"]
-        if key.startswith(("notify_", "calendar_", "reduced_", "owned_"))
+        if key.startswith(("notify_", "calendar_", "reduced_", "owned_", "wanted_"))
     }
     assert TEXTS["common"].keys() - others == {double or single for double, single in used}
 
