@@ -1,5 +1,6 @@
 """What is wrong with the ledger is said in issues, and is over when it is over."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -13,12 +14,18 @@ from pytest_homeassistant_custom_component.typing import (  # type: ignore[impor
 )
 
 from custom_components.domain_availability.const import DOMAIN, EVENT_TRANSITION, LEDGER_FILE
+from custom_components.domain_availability.engine.ledger import Ledger
 from custom_components.domain_availability.engine.verdict import TransitionKind
 from custom_components.domain_availability.given_up import GIVEN_UP
 from custom_components.domain_availability.ledger_issues import ISSUE_FAILING, ISSUE_REPLACED
 from lab.lab import Lab
 
 from .conftest import SetUp, make_entry, watch_list
+from .engine.test_ledger_broken import (
+    Forgetful,
+    break_every_page_and_the_first,
+    delete_with_its_log,
+)
 from .engine.test_ledger_failing import full_disk
 from .fake_monitor import FakeEngine, transition
 from .notified import PHONE, PassTime, notifying, pass_time, told
@@ -114,6 +121,36 @@ async def test_a_full_disk_is_said_and_stops_neither_looking_nor_telling(
 
     async with house(folder) as home:
         assert home.state(SENSOR) == "on", "nothing of the last run was lost"
+        await home.check()
+        assert [name for name, _ in home.heard if name == EVENT_TRANSITION] == []
+
+
+@pytest.mark.parametrize("trouble", [break_every_page_and_the_first, delete_with_its_log])
+async def test_a_file_that_breaks_in_use_is_said_and_nothing_is_told_twice(
+    lab: Lab, folder: Path, trouble: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vars(Ledger)["open"].__func__.__kwdefaults__, "factory", Forgetful)
+    async with house(folder) as home:
+        await home.until(lambda: home.state(PHASE) == "pending_delete")
+        await home.entry.runtime_data.ledger.stand_still()
+        await home.entry.runtime_data.ledger.move_on()
+        trouble(folder / LEDGER_FILE)
+        lab.release(NAME)
+        await home.until_told("available")
+        assert home.state(SENSOR) == "on"
+        ledger = home.entry.runtime_data.ledger
+        await ledger.flush()
+        assert ledger.failing is None
+        assert issue(home.hass, ISSUE_FAILING) is None
+        raised = issue(home.hass, ISSUE_REPLACED)
+        moved = ledgers(folder, ".corrupt-")
+        assert (raised is not None) == bool(moved) == (trouble is break_every_page_and_the_first)
+        if raised is not None:
+            assert raised.translation_placeholders is not None
+            assert raised.translation_placeholders["moved_to"] in {one.name for one in moved}
+
+    async with house(folder) as home:
+        assert home.state(SENSOR) == "on"
         await home.check()
         assert [name for name, _ in home.heard if name == EVENT_TRANSITION] == []
 

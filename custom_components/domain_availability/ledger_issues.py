@@ -22,12 +22,11 @@ class LedgerIssues:
         self._entry = entry
         self._ledger = ledger
         self._leave: CALLBACK_TYPE | None = None
+        self._said: Path | None = None
 
     @callback
     def start(self) -> None:
         """Say what is wrong already, and from then on what comes and goes."""
-        if self._ledger.replaced is not None:
-            self._say_replaced(self._ledger.replaced)
         self._leave = self._ledger.on_trouble(self._look)
         self._look()
 
@@ -41,7 +40,11 @@ class LedgerIssues:
 
     @callback
     def _look(self) -> None:
-        """Say that nothing can be written, or take that back."""
+        """Say what was begun anew, once, and that nothing can be written, or take that back."""
+        replaced = self._ledger.replaced
+        if replaced is not None and replaced != self._said:
+            self._said = replaced
+            self._say_replaced(replaced)
         problem = self._ledger.failing
         if problem is None:
             ir.async_delete_issue(self._hass, DOMAIN, ISSUE_FAILING)

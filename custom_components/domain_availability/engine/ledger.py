@@ -29,7 +29,7 @@ from .ledger_records import (
     run_record,
 )
 from .ledger_telling import Outgoing
-from .ledger_thread import LedgerError, LedgerThread, LedgerTooNew
+from .ledger_thread import Anew, LedgerError, LedgerThread, LedgerTooNew
 from .ledger_writer import LedgerWriter
 from .observation import Observation, Role
 from .runs import MUTE
@@ -73,6 +73,7 @@ class Ledger(LedgerCarrying):
         self.replaced = replaced
         """Where a corrupt file was moved to when this one was begun in its place."""
         self._plans: dict[str, PlannedLook] = {}
+        writer.on_anew = self._begun_anew
 
     @classmethod
     async def open(
@@ -94,6 +95,21 @@ class Ledger(LedgerCarrying):
         now = clock.now()
         found, replaced = await thread.open(now, lambda connection: at_hand(connection, now))
         return cls(LedgerWriter(thread, clock), clock, found, replaced)
+
+    def _begun_anew(self, anew: Anew) -> None:
+        """Let all that is known in memory go into a new file, where not all could be read."""
+        self.replaced = anew.moved_to
+        if anew.whole:
+            return
+        for known in self._names.values():
+            self._writer.put(name_record(known))
+        for run in self._runs.all():
+            self._writer.put(run_record(run))
+        for record in self._decisions.records():
+            self._writer.put(record)
+        for name, plan in self._plans.items():
+            self._writer.put(plan_record(name, plan, self._decisions.row_of(name)))
+        self.outgoing.put_anew(self._decisions.row_of)
 
     def on_trouble(self, told: Callable[[], None]) -> Callable[[], None]:
         """Call back whenever `failing` changes; return how to end it."""

@@ -34,6 +34,11 @@ class Decisions:
         """Give no number below this one from here on."""
         self._next_id = max(self._next_id, next_id)
 
+    def records(self) -> Iterator[Record]:
+        """Yield what writes the last verdict of each name."""
+        for last in self._last.values():
+            yield verdict_record(last, frozen=last.row_id in self._pinned)
+
     def row_of(self, name: str) -> int | None:
         """Return the row of a name's last verdict."""
         last = self._last.get(name)

@@ -121,6 +121,10 @@ class OpenDeliveries:
             one for one in self._open.values() if one.sink == sink and one.sequence > after
         )
 
+    def all(self) -> tuple[Delivery, ...]:
+        """Return all that waits, in order."""
+        return tuple(self._open.values())
+
     def sinks(self) -> frozenset[str]:
         """Return the sinks for which something waits."""
         return frozenset(one.sink for one in self._open.values())

@@ -106,6 +106,13 @@ class Runs:
         """Give no number below this one from here on."""
         self._next_id = max(self._next_id, next_id)
 
+    def all(self) -> Iterator[Run]:
+        """Yield the runs of watched names that may still go on, or be pointed to."""
+        for place in self._last.values():
+            yield from place.values()
+        for ended in self._ended.values():
+            yield from ended
+
     def changed(self) -> list[Run]:
         """Return the runs that began, went on or ended since the last time, as they are now."""
         changed = list(self._changed.values())

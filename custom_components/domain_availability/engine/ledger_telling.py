@@ -1,6 +1,6 @@
 """The ledger's outbox: what is to be told, who has been told, and the episodes that makes up."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from .ledger_telling_records import (
     WITHDRAWN,
     delivered_record,
     episode_record,
+    once_more_record,
     transition_record,
     tried_record,
 )
@@ -85,6 +86,18 @@ class Outgoing:
         else:
             del self._episodes[told.name]
         self._writer.put(episode_record(episode))
+
+    def put_anew(self, verdict_of: Callable[[str], int | None]) -> None:
+        """Let all that is still to be told, and the episodes under way, be written once more.
+
+        `verdict_of` gives the row of a name's last verdict: what a transition rests on stands in
+        for one that is lost.
+        """
+        for one in self._deliveries.all():
+            if (verdict_id := verdict_of(one.transition.name)) is not None:
+                self._writer.put(once_more_record(one, verdict_id))
+        for episode in self._episodes.values():
+            self._writer.put(episode_record(episode))
 
     def forget(self, names: Collection[str]) -> None:
         """Drop what is to be told of names that are no longer watched."""

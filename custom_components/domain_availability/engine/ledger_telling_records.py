@@ -72,6 +72,18 @@ def transition_record(
     return Record(Rank.TRANSITION, key, transition.name, statements, sequence)
 
 
+def once_more_record(one: Delivery, verdict_id: int) -> Record:
+    """Return what writes a transition and that it is still to be told, where that was lost."""
+    told = one.transition
+
+    def statements() -> Iterator[Statement]:
+        yield _TRANSITION, (*transition_values(told), verdict_id, one.sequence)
+        yield _DELIVERY, (*one.key, moment_text(told.at), None, None)
+
+    key = ("once more", *one.key)
+    return Record(Rank.TRANSITION, key, told.name, statements, one.sequence)
+
+
 def delivered_record(one: Delivery, at: datetime, status: int | None) -> Record:
     """Return what marks a transition as told to a sink by one more attempt."""
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 import os
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Concatenate
 
 from .ledger_records import Record
 from .ledger_room import shorten_log
+from .ledger_salvage import FileGone, salvage
 from .ledger_schema import VERSION, bring_up, version_of
 
 LOCKED_FOR = 1.0
@@ -50,6 +52,16 @@ OUR_MISTAKES = (
 """What is wrong with a record, not with the disk."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anew:
+    """A new file that was begun while the program runs."""
+
+    moved_to: Path | None
+    """Where what stood at its place went; `None`: nothing did."""
+    whole: bool
+    """All that was in the old one is in it."""
+
+
 class LedgerThread:
     """The connection and the thread it lives on; in memory there is no thread to wait for."""
 
@@ -75,6 +87,10 @@ class LedgerThread:
             else ThreadPoolExecutor(max_workers=1, thread_name_prefix="domain_availability_ledger")
         )
         self._connection: sqlite3.Connection | None = None
+        self._read: Callable[[sqlite3.Connection], object] = _nothing_read
+        """How what an opening needs is read."""
+        self._opened: tuple[int, int] | None = None
+        """Which file it is by device and number: another may come to its place."""
 
     async def open[T](
         self, now: datetime, first: Callable[[sqlite3.Connection], T]
@@ -84,6 +100,7 @@ class LedgerThread:
         Returns what `first` read of it, and where a corrupt file was moved to. Raises
         `LedgerTooNew`, and `LedgerError` where there can be no file at all.
         """
+        self._read = first
         try:
             return await self._run(self._open, now, first)
         except BaseException:
@@ -100,10 +117,67 @@ class LedgerThread:
 
         Raises `sqlite3.Error` and `OSError` as they come.
         """
-        connection = self._connection
-        if connection is None:
+        if self._connection is None:
             raise LedgerError("the ledger is closed")
-        return await self._run(lambda: work(connection, *args, **kwargs))
+        return await self._run(lambda: work(self._in_use(), *args, **kwargs))
+
+    async def write(self, records: tuple[Record, ...], *, synced: bool) -> tuple[str, ...]:
+        """Write the records as `write` does, if the file in use is still the one at its place.
+
+        Raises `FileGone` where it is not: what is written would go with the end of the program.
+        """
+
+        def work(connection: sqlite3.Connection) -> tuple[str, ...]:
+            if self.path is not None and _place(self.path) != self._opened:
+                raise FileGone(f"{self.path.name} was deleted, or another file put in its place")
+            return write(connection, records, synced=synced)
+
+        return await self.run(work)
+
+    async def begin_anew(self, now: datetime) -> Anew:
+        """Go on with a new file, into which goes what can be read of the one in use.
+
+        Where it cannot be read as at an opening then, it begins empty. What stands at its place is
+        moved aside. Raises `sqlite3.Error` and `OSError`; then nothing has
+        changed, or the next try ends it.
+        """
+        return await self._run(self._begin_anew, now)
+
+    def _in_use(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise LedgerError("the ledger is closed")
+        return self._connection
+
+    def _begin_anew(self, now: datetime) -> Anew:
+        old, path = self._connection, self.path
+        if old is None or path is None:
+            raise LedgerError("the ledger is closed")
+        part = path.with_name(f"{path.name}.new")
+        whole = False
+        for attempt in (salvage, _nothing):
+            _unlink(part)
+            new, _ = _connect(part, _nothing_read, self._factory)
+            try:
+                whole = attempt(old, new)
+                self._read(new)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError, KeyError, TypeError, ValueError:
+                if attempt is _nothing:
+                    raise
+                continue
+            finally:
+                new.close()
+            break
+        moved = _move_aside(path, now, with_log=_place(path) == self._opened)
+        part.rename(path)
+        old.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
+        old.close()
+        self._connection, _ = _connect(path, _nothing_read, self._factory)
+        self._opened = _place(path)
+        if self._still:
+            keep_to_the_log(self._connection)
+        return Anew(moved_to=moved, whole=whole)
 
     async def close(self) -> None:
         """Close the file (its WAL goes with it) and end the thread."""
@@ -138,6 +212,8 @@ class LedgerThread:
                 keep_to_the_log(self._connection)
             else:
                 shorten_log(self._connection)
+            if path is not None:
+                self._opened = _place(path)
         except (sqlite3.Error, OSError, _Corrupt) as error:
             raise LedgerError(f"no ledger at {path}: {error}") from error
         return read, moved
@@ -199,20 +275,52 @@ def keep_to_the_log(connection: sqlite3.Connection) -> None:
     connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
 
 
-def _move_aside(path: Path, now: datetime) -> Path:
-    """Move a corrupt file out of the way with what belongs to it."""
+def _nothing(_: sqlite3.Connection, __: sqlite3.Connection) -> bool:
+    return False
+
+
+def _nothing_read(_: sqlite3.Connection) -> None:
+    return
+
+
+def _unlink(path: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _place(path: Path) -> tuple[int, int] | None:
+    """Return which file stands there; `None`: none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _move_aside(path: Path, now: datetime, *, with_log: bool = True) -> Path | None:
+    """Move a file out of the way with what belongs to it; `None`: there is none.
+
+    Not `with_log`: the log is another one's, and would break it.
+    """
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     aside = path.with_name(f"{path.name}.corrupt-{stamp}")
     number = 1
     while aside.exists():
         number += 1
         aside = path.with_name(f"{path.name}.corrupt-{stamp}-{number}")
-    path.rename(aside)
+    moved = path.exists()
+    if moved:
+        path.rename(aside)
+    with_log = with_log and moved
     for ending in ("-wal", "-shm"):
         beside = path.with_name(path.name + ending)
-        if beside.exists():
+        if not beside.exists():
+            continue
+        if with_log:
             beside.rename(aside.with_name(aside.name + ending))
-    return aside
+        else:
+            beside.unlink()
+    return aside if moved else None
 
 
 @contextmanager

@@ -13,14 +13,18 @@ from .clock import Clock
 from .ledger_pending import Pending, Urgency
 from .ledger_records import Record
 from .ledger_room import shorten_log
+from .ledger_salvage import is_broken
 from .ledger_stillness import move_on, stand_still
 from .ledger_thinning import thin_names, thin_rest
-from .ledger_thread import LedgerError, LedgerThread, write
+from .ledger_thread import Anew, LedgerError, LedgerThread
 
 _LOGGER = logging.getLogger(__name__)
 
 THIN_EVERY = 86400.0
 """Seconds between two thinnings."""
+ANEW_EVERY = 3600.0
+"""Seconds after which another new file is begun at the earliest: a disk may break all it is given.
+"""
 MOST_IN_MEMORY = 20_000
 """Records that wait at most where there is no disk to bring them to: a record that takes the place
 of an older one costs nothing, and there is no power cut to fear."""
@@ -34,7 +38,12 @@ class LedgerWriter:
         """Why the last commit failed; `None`: it did not."""
         self.on_trouble: list[Callable[[], None]] = []
         """Called when it begins or ceases to fail, or fails for another reason."""
+        self.on_anew: Callable[[Anew], None] | None = None
+        """Told when a new file was begun in the place of a broken one, before anything goes in."""
         self.closed = False
+        self._broken = False
+        """The file in use is of no more use."""
+        self._anew_at = -math.inf
         self._thread = thread
         self._clock = clock
         self._pending = Pending()
@@ -104,6 +113,9 @@ class LedgerWriter:
         try:
             return await self._thread.run(work, *args, **kwargs)
         except (sqlite3.Error, OSError, KeyError, TypeError, ValueError) as error:
+            if is_broken(error) and not self._broken and not self.closed:
+                self._broken = True
+                self._start(self._commit())
             raise LedgerError(f"the ledger cannot be read: {error}") from error
 
     async def _through(self, work: Coroutine[object, object, None]) -> None:
@@ -154,26 +166,52 @@ class LedgerWriter:
 
     async def _commit(self, *, everything: bool = False) -> None:
         async with self._lock:
-            at = self._clock.monotonic()
-            batch = self._pending.take(at, everything=everything)
-            if batch is not None:
-                try:
-                    wrong = await self._thread.run(write, batch.records, synced=batch.synced)
-                except (sqlite3.Error, OSError, LedgerError) as error:
-                    self._pending.put_back(batch, at)
-                    self._fail(str(error))
-                    await self._make_room()
-                except BaseException:
-                    self._pending.put_back(batch, at)
-                    raise
-                else:
-                    self._wrote(wrong)
+            if self._broken:
+                everything |= await self._begin_anew()
+            wrote = await self._write(everything=everything)
+            if not wrote and self._broken and await self._begin_anew():
+                await self._write(everything=True)
             if self._thread.on_disk:
                 self._arm()
+
+    async def _write(self, *, everything: bool) -> bool:
+        """Write what is due; return whether that could be done."""
+        at = self._clock.monotonic()
+        batch = self._pending.take(at, everything=everything)
+        if batch is None:
+            return True
+        try:
+            wrong = await self._thread.write(batch.records, synced=batch.synced)
+        except (sqlite3.Error, OSError, LedgerError) as error:
+            self._pending.put_back(batch, at)
+            self._broken = is_broken(error)
+            self._fail(str(error))
+            if not self._broken:
+                await self._make_room()
+            return False
+        except BaseException:
+            self._pending.put_back(batch, at)
+            raise
+        self._wrote(wrong)
+        return True
 
     async def _make_room(self) -> None:
         with suppress(sqlite3.Error, OSError, LedgerError):
             await self._thread.run(shorten_log)
+
+    async def _begin_anew(self) -> bool:
+        """Go on with a new file; return whether there is one."""
+        at = self._clock.monotonic()
+        if self.on_anew is None or at - self._anew_at < ANEW_EVERY:
+            return False
+        try:
+            anew = await self._thread.begin_anew(self._clock.now())
+        except (sqlite3.Error, OSError, LedgerError) as error:
+            self._fail(str(error))
+            return False
+        self._anew_at, self._broken = at, False
+        self.on_anew(anew)
+        return True
 
     async def _close(self) -> None:
         self.closed = True
