@@ -275,7 +275,7 @@ async def test_a_file_of_an_older_version(tmp_path: Path, version: int) -> None:
     clock.turn(9e6)
     ledger = await Ledger.open(tmp_path / "new.db", clock=clock)
     merged = await carried_in(ledger, file)
-    assert NAME in merged.names
+    assert merged.names == {name for (name,) in rows(old, "SELECT name FROM watched_name")}
     assert not any((await carried_in(ledger, file)).added.values())
     await ledger.close()
     upgraded = await Ledger.open(old, clock=clock)
@@ -386,7 +386,9 @@ def test_every_table_is_carried() -> None:
         forgetting = connection.execute(
             "SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger'"
         ).fetchall()
+        there = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     keys = {table: tuple(key.split(",")) for table, key in shape}
+    assert keys.keys() == {table for (table,) in there}
     assert keys == {**KEYS, "carried": ("kind", "key"), "carried_line": ("line",)}
     assert CHECKS.keys() == KEYS.keys() == {table for (table,) in forgetting}
 
