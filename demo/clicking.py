@@ -13,8 +13,9 @@ import sys
 
 from . import PASSWORD, USER
 from .browser import NoChromiumError, PageError, open_page
-from .hand import Hand
+from .hand import TEXT, Hand
 from .house import House, open_house
+from .pasted_cards import PATH, pasting
 from .pictures import LOG_IN
 from .processes import EndedError
 
@@ -31,6 +32,15 @@ TYPED = (
     "not a name",
     "-bad-.test",
 )
+PUT = {
+    "example_com": "quiet_canyon_test",
+    "example.com": "quiet-canyon.test",
+    "example_co_uk": "lantern_street_test",
+    "example.co.uk": "lantern-street.test",
+    "my_names": "wanted",
+    "My names": "Wanted",
+}
+"""What stands in the docs, and what is put in its place."""
 ENTRY = "/config/integrations/integration/domain_availability"
 CALM = 1.5
 """Seconds for what fades in; pictures only, nothing depends on it."""
@@ -117,7 +127,10 @@ class Visit:
         await self.hand.click("Add trigger")
         await self.hand.write("became available")
         await self.hand.click("Domain name became available")
-        await self.hand.see("Watch list")
+        await self.hand.click("Watch list")
+        await self.hand.click("Select a device")
+        await self.hand.click("Wanted")
+        await self.hand.see("Wanted")
         await self.show("trigger")
         await self.hand.click("Save")
         await self.hand.see("Rename")
@@ -132,6 +145,47 @@ class Visit:
         await self.hand.click("Press")
         await self.hand.see("Became free to register", seconds=120)
         await self.show("dropped")
+
+    async def look_at_options(self) -> None:
+        """Open the options and leave them as they are."""
+        await self.go(ENTRY)
+        await self.hand.click("Configure")
+        await self.hand.see("Registry checks a day")
+        await self.show("options")
+        await self.hand.click("Submit")
+        await self.hand.click("Finish")
+
+    async def add_a_registrar(self) -> None:
+        """Mistype a registrar's key, see what to do, and add it."""
+        await self.go(ENTRY)
+        await self.hand.click("Add registrar")
+        await self.hand.click("Dynadot")
+        await self.hand.click("Submit")
+        await self.hand.see("One test call is made")
+        await self.hand.click("API key", exact=False)
+        await self.hand.write("mistyped")
+        await self.hand.click("Submit")
+        await self.hand.see("does not accept")
+        await self.show("registrar")
+        await self.hand.click("API key", exact=False)
+        await self.hand.replace("lab-dynadot-key")
+        await self.hand.click("Submit")
+        await self.hand.click("Finish")
+        await self.hand.see("Dynadot")
+
+    async def paste_cards(self) -> None:
+        """Look at a dashboard of the cards that the docs show."""
+        await self.go(ENTRY)
+        await self.hand.see("quiet-canyon.test")
+        await self.hand.page.evaluate(pasting(PUT))
+        await self.go(f"/{PATH}/names")
+        for words in ("Days to drop", "Free to register", "quiet-canyon.test"):
+            await self.hand.see(words)
+        await self.show("cards")
+        text = await self.hand.page.evaluate(TEXT)
+        for wrong in ("Entity not found", "Configuration error", "Error"):
+            if wrong in text:
+                raise PageError(f"a card says {wrong!r}")
 
     async def look_at_repairs(self) -> None:
         """Find nothing to repair."""
@@ -171,7 +225,10 @@ class Visit:
             self.look_at_a_name,
             self.look_at_the_calendar,
             self.automate,
+            self.look_at_options,
+            self.add_a_registrar,
             self.see_it_drop,
+            self.paste_cards,
             self.look_at_repairs,
             self.in_the_dark_on_a_phone,
             self.complain,
@@ -180,6 +237,8 @@ class Visit:
 
 async def visit(folder: Path, pictures: Path | None) -> int:
     """Take all steps; return 1 where one fails."""
+    if pictures is not None:
+        pictures.mkdir(parents=True, exist_ok=True)
     async with open_house(folder) as house, open_page() as page:
         await page.size(*WIDE)
         one = Visit(house, Hand(page), pictures)

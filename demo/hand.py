@@ -148,6 +148,15 @@ class Hand:
         await self.page.until(_FOCUS, seconds=SECONDS)
         await self.page.send("Input.insertText", text=text)
 
+    async def replace(self, text: str) -> None:
+        """Type over what stands in the field that has the focus."""
+        await self.page.until(_FOCUS, seconds=SECONDS)
+        await self.page.send(
+            "Input.dispatchKeyEvent", type="keyDown", key="a", code="KeyA", commands=["selectAll"]
+        )
+        await self.page.send("Input.dispatchKeyEvent", type="keyUp", key="a", code="KeyA")
+        await self.page.send("Input.insertText", text=text)
+
     async def press(self, key: str, code: int) -> None:
         """Press and release a key."""
         for kind in ("keyDown", "keyUp"):

@@ -1,21 +1,26 @@
 """Anything typed into flows and actions: a translated error or success, never a traceback."""
 
+import json
 from typing import Any
 
+from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, SubentryFlowContext
 from homeassistant.core import HomeAssistant, SupportsResponse
-from homeassistant.data_entry_flow import InvalidData
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.exceptions import HomeAssistantError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 import pytest
 import voluptuous as vol
 
-from custom_components.domain_availability.const import DOMAIN
+from custom_components.domain_availability.const import DOMAIN, SUBENTRY_WATCH_LIST
 
 from .acting import act
 from .conftest import SetUp, watch_list
 from .test_config_flow import start
+from .test_config_flow_files import Upload, upload
 from .test_words import ALL_TEXTS, SCHEMAS
+
+__all__ = ["upload"]
 
 WORDS = st.sampled_from(
     ["example.com", "www.example.com", "bücher.de", "Mine", "co.uk", "", "x", "rdap", "resolver"]
@@ -93,6 +98,93 @@ async def test_the_first_form(hass: HomeAssistant, set_up: SetUp) -> None:
             await hass.config_entries.async_remove(result["result"].entry_id)
         else:
             hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
+LIST_FORM = sorted({*FORM, "detail", "tell_free", "price_limit", "price_currency"})
+RIGHT: dict[str, Any] = {
+    "names": "example.org",
+    "list_name": "Yours",
+    "intent": "wanted",
+    "priority": "normal",
+    "caution": "fast",
+    "detail": "automatic",
+    "tell_free": False,
+    "notifications": {},
+}
+"""What is right by itself: so that what is not is found behind the form's own checks, too."""
+FILE = (
+    st.binary(max_size=60)
+    | TEXT.map(str.encode)
+    | ANYTHING.map(lambda value: json.dumps(value).encode())
+    | st.lists(st.lists(TEXT, max_size=3), max_size=4).map(
+        lambda rows: "\n".join(";".join(row) for row in rows).encode("utf-8", "replace")
+    )
+)
+
+
+def in_words(result: Any, flow: str) -> None:
+    """Expect of a step of a flow that all it says is translated."""
+    for error in (result.get("errors") or {}).values():
+        assert f"{flow}/error/{error}" in ALL_TEXTS
+    ended = result["type"] is FlowResultType.ABORT
+    if ended and result["reason"] != "reconfigure_successful":  # Home Assistant's own
+        assert f"{flow}/abort/{result['reason']}" in ALL_TEXTS
+
+
+@pytest.mark.parametrize("source", [SOURCE_USER, SOURCE_RECONFIGURE])
+async def test_the_form_of_a_list(hass: HomeAssistant, set_up: SetUp, source: str) -> None:
+    entry = await set_up(watch_list("Mine", ["example.com"]), watch_list("More", ["example.net"]))
+    (mine, *_) = entry.subentries.values()
+    flows = hass.config_entries.subentries
+    asked: list[dict[str, Any]] = []
+
+    @OFTEN
+    @given(data=fields(LIST_FORM), right=st.booleans())
+    def collect(data: dict[str, Any], *, right: bool) -> None:
+        asked.append(RIGHT | data if right else data)
+
+    collect()
+    for data in asked:
+        context = SubentryFlowContext(source=source)
+        if source == SOURCE_RECONFIGURE:
+            context["subentry_id"] = mine.subentry_id
+        flow = await flows.async_init((entry.entry_id, SUBENTRY_WATCH_LIST), context=context)
+        try:
+            result: Any = await flows.async_configure(flow["flow_id"], data)
+            if result["type"] is FlowResultType.MENU:
+                step = result["menu_options"][0]
+                result = await flows.async_configure(flow["flow_id"], {"next_step_id": step})
+        except InvalidData, vol.Invalid:
+            flows.async_abort(flow["flow_id"])
+            continue
+        in_words(result, "/config_subentries/watch_list")
+        if result["type"] is FlowResultType.FORM:
+            flows.async_abort(flow["flow_id"])
+        await hass.async_block_till_done()
+        for held in [*entry.subentries.values()][2:]:
+            hass.config_entries.async_remove_subentry(entry, held.subentry_id)
+    assert mine.subentry_id in entry.subentries
+
+
+@pytest.mark.usefixtures("engine")
+async def test_files(hass: HomeAssistant, upload: Upload) -> None:
+    asked: list[bytes] = []
+
+    @OFTEN
+    @given(octets=FILE)
+    def collect(octets: bytes) -> None:
+        asked.append(octets)
+
+    collect()
+    flow = await start(hass)
+    for octets in asked:
+        data = {"list_name": "Mine", "file": await upload("names", octets)}
+        result = await hass.config_entries.flow.async_configure(flow["flow_id"], data)
+        in_words(result, "/config")
+        if result["type"] is FlowResultType.MENU:
+            assert result["description_placeholders"]
+            choice = {"next_step_id": "edit"}
+            await hass.config_entries.flow.async_configure(flow["flow_id"], choice)
 
 
 async def test_the_options(hass: HomeAssistant, set_up: SetUp) -> None:

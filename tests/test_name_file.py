@@ -38,6 +38,7 @@ EXPORT = "\n".join(
         ("id;name;domain\n1;One;a.com\n2;Two", ["a.com"]),
         ('Host\tNote\na.com\t"x, y"\n\n', ["a.com"]),
         ("1,a.com,x\n2,b.com,y", ["a.com", "b.com"]),
+        (";;\n\n;", [";;", "", ";"]),
         ("a.com,b.com\nc.com,", ["a.com", "b.com", "c.com"]),
         ('["a.com", "b.com", "a.com"]', ["a.com", "b.com"]),
         ('{"names": ["a.com"], "title": "x.com"}', ["a.com"]),

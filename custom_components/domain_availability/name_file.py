@@ -133,9 +133,10 @@ def _rows(text: str) -> list[list[str]] | None:
     if delimiter not in first or first.lstrip().startswith("#"):
         return None
     try:
-        return [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
     except csv.Error:
         return None
+    return rows or None
 
 
 def _column(rows: list[list[str]]) -> list[str]:

@@ -36,4 +36,4 @@ def test_a_new_user_sets_it_up_and_uses_it(tmp_path: Path) -> None:
     )
     said = ran.stdout + ran.stderr
     assert ran.returncode == 0, said
-    assert said.count("done: ") == 10, said
+    assert said.count("done: ") == 13, said
