@@ -26,7 +26,7 @@ from .engine.test_ledger_broken import (
     break_every_page_and_the_first,
     delete_with_its_log,
 )
-from .engine.test_ledger_failing import full_disk
+from .engine.test_ledger_failing import full_disk, room
 from .fake_monitor import FakeEngine, transition
 from .notified import PHONE, PassTime, notifying, pass_time, told
 from .test_first_light import NAME, PHASE, SENSOR, expected_lingering_timers, folder, house
@@ -121,6 +121,27 @@ async def test_a_full_disk_is_said_and_stops_neither_looking_nor_telling(
 
     async with house(folder) as home:
         assert home.state(SENSOR) == "on", "nothing of the last run was lost"
+        await home.check()
+        assert [name for name, _ in home.heard if name == EVENT_TRANSITION] == []
+
+
+async def test_a_disk_that_is_full_at_the_start_stops_neither_looking_nor_telling(
+    lab: Lab, folder: Path
+) -> None:
+    async with house(folder) as home:
+        await home.until(lambda: home.state(PHASE) == "pending_delete")
+    with full_disk():
+        async with house(folder) as home:
+            assert home.state(PHASE) == "pending_delete", "what was known is"
+            lab.release(NAME)
+            await home.until_told("available")
+            assert issue(home.hass, ISSUE_FAILING) is not None
+            assert issue(home.hass, ISSUE_REPLACED) is None
+            with room():
+                await home.entry.runtime_data.ledger.flush()
+                assert issue(home.hass, ISSUE_FAILING) is None
+    async with house(folder) as home:
+        assert home.state(SENSOR) == "on"
         await home.check()
         assert [name for name, _ in home.heard if name == EVENT_TRANSITION] == []
 

@@ -51,6 +51,17 @@ def full_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@contextmanager
+def room() -> Iterator[None]:
+    """Let files grow again for a while, in the middle of a `full_disk`."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 async def test_a_full_disk_loses_nothing_of_this_run(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlite3
 from typing import Concatenate
 
+from .ledger_borrowed import borrow, takes_nothing
 from .ledger_records import Record
 from .ledger_room import shorten_log
 from .ledger_salvage import FileGone, salvage
@@ -87,6 +88,8 @@ class LedgerThread:
             else ThreadPoolExecutor(max_workers=1, thread_name_prefix="domain_availability_ledger")
         )
         self._connection: sqlite3.Connection | None = None
+        self._borrowed = False
+        """It is in memory, for the disk takes nothing; what is in its file came along."""
         self._read: Callable[[sqlite3.Connection], object] = _nothing_read
         """How what an opening needs is read."""
         self._opened: tuple[int, int] | None = None
@@ -128,6 +131,8 @@ class LedgerThread:
         """
 
         def work(connection: sqlite3.Connection) -> tuple[str, ...]:
+            if self._borrowed:
+                raise FileGone("the disk took nothing at the start")
             if self.path is not None and _place(self.path) != self._opened:
                 raise FileGone(f"{self.path.name} was deleted, or another file put in its place")
             return write(connection, records, synced=synced)
@@ -155,7 +160,7 @@ class LedgerThread:
         part = path.with_name(f"{path.name}.new")
         whole = False
         for attempt in (salvage, _nothing):
-            _unlink(part)
+            _unlink(part, "", "-wal", "-shm")
             new, _ = _connect(part, _nothing_read, self._factory)
             try:
                 whole = attempt(old, new)
@@ -169,8 +174,13 @@ class LedgerThread:
             finally:
                 new.close()
             break
-        moved = _move_aside(path, now, with_log=_place(path) == self._opened)
-        part.rename(path)
+        moved = None
+        if self._borrowed:
+            _unlink(path, "-wal", "-shm")
+        else:
+            moved = _move_aside(path, now, with_log=_place(path) == self._opened)
+        part.replace(path)
+        self._borrowed = False
         old.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE)
         old.close()
         self._connection, _ = _connect(path, _nothing_read, self._factory)
@@ -215,8 +225,27 @@ class LedgerThread:
             if path is not None:
                 self._opened = _place(path)
         except (sqlite3.Error, OSError, _Corrupt) as error:
-            raise LedgerError(f"no ledger at {path}: {error}") from error
+            if path is None or self._connection is not None or not takes_nothing(error):
+                raise LedgerError(f"no ledger at {path}: {error}") from error
+            return self._borrow(path, first), moved
         return read, moved
+
+    def _borrow[T](self, path: Path, first: Callable[[sqlite3.Connection], T]) -> T:
+        """Go on in memory until the disk takes something: then a new file is begun out of it."""
+
+        def fill(connection: sqlite3.Connection) -> T:
+            borrow(path, connection)
+            connection.execute("PRAGMA foreign_keys = OFF")
+            bring_up(connection)
+            connection.execute("PRAGMA foreign_keys = ON")
+            return first(connection)
+
+        try:
+            self._connection, read = _connect(None, fill, self._factory)
+        except (sqlite3.Error, OSError, _Corrupt) as error:
+            raise LedgerError(f"no ledger at {path}: {error}") from error
+        self._borrowed = True
+        return read
 
 
 def _connect[T](
@@ -283,8 +312,8 @@ def _nothing_read(_: sqlite3.Connection) -> None:
     return
 
 
-def _unlink(path: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
+def _unlink(path: Path, *endings: str) -> None:
+    for ending in endings:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
