@@ -431,3 +431,28 @@ async def test_a_name_free_at_first_look_rings_where_the_list_wants_it(
     await told(hass)
 
     assert titles(rung) == ["example.com is free to register"]
+
+
+async def test_a_name_moved_while_its_phone_is_missing_rings_for_its_new_list_from_then_on(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, pass_time: PassTime
+) -> None:
+    entry = await set_up(notifying(), notifying("Other", ("example.org",), actions=(OTHER_PHONE,)))
+    await engine.monitor.tell(transition("example.com", FREE))
+    await told(hass)
+
+    first, second = entry.subentries.values()
+    update = hass.config_entries.async_update_subentry
+    update(entry, first, data={**first.data, "names": ["example.net"]})
+    update(entry, second, data={**second.data, "names": ["example.org", "example.com"]})
+    await told(hass)
+    phone = async_mock_service(hass, "notify", "mobile_app_phone")
+    other = async_mock_service(hass, "notify", "mobile_app_other")
+    await pass_time(20)
+
+    assert titles(phone) == [], "its list does not hold it any more"
+    assert titles(other) == [], "it was not on that list when it was found"
+    await engine.monitor.tell(transition("example.com", TransitionKind.TAKEN, transition_id="t-2"))
+    await told(hass)
+    await pass_time(20)
+    assert len(other) == 1
+    assert phone == []

@@ -154,6 +154,7 @@ async def test_removing_the_entry_removes_what_was_moved_aside(
     (tmp_path / LEDGER_FILE).write_bytes(b"no database" * 100)
     await hass.config_entries.async_setup(entry.entry_id)
     assert ledgers(tmp_path, ".corrupt-")
+    (tmp_path / f"{LEDGER_FILE}.new-wal").write_bytes(b"killed while a new one was begun")
 
     await hass.config_entries.async_remove(entry.entry_id)
 

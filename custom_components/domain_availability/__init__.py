@@ -261,8 +261,9 @@ async def async_remove_entry(hass: HomeAssistant, _: ConfigEntry) -> None:
 def _delete(ledger: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         ledger.with_name(ledger.name + suffix).unlink(missing_ok=True)
-    for moved_aside in ledger.parent.glob(f"{ledger.name}.corrupt-*"):
-        moved_aside.unlink(missing_ok=True)
+    for pattern in (f"{ledger.name}.corrupt-*", f"{ledger.name}.new*"):
+        for left_over in ledger.parent.glob(pattern):
+            left_over.unlink(missing_ok=True)
 
 
 async def async_migrate_entry(_: HomeAssistant, entry: ConfigEntry) -> bool:

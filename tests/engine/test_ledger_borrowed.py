@@ -75,6 +75,18 @@ async def test_what_is_known_is_read_and_what_is_new_is_written_once_there_is_ro
     await again.close()
 
 
+async def test_an_export_without_what_waits_in_memory_is_refused(path: Path) -> None:
+    await live(path)
+    with full_disk():
+        ledger = await Ledger.open(path, clock=HandClock())
+        await ledger.record(verdict(answer(60)), NAME, transition(2, seconds=60), [SINK])
+        with pytest.raises(LedgerError):
+            await ledger.export(path.with_name("export"))
+    exported = await ledger.export(path.with_name("export"))
+    assert exported.rows["transition"] == 2
+    await ledger.close()
+
+
 async def test_where_there_was_no_file_one_comes_with_the_room(path: Path) -> None:
     with full_disk():
         ledger, _ = await opened(path)

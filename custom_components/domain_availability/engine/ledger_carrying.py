@@ -74,6 +74,9 @@ class LedgerCarrying(LedgerCounters):
         """
         async with self._copied:
             await self.flush()
+            if self.failing is not None:
+                # What waits in memory would not be in it.
+                raise LedgerError(self.failing)
             now = self._clock.now()
             return await export(self._writer, self._writer.path, path, lists, now)
 
