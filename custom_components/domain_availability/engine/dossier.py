@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 from zlib import crc32
 
 from .agenda import ELSEWHERE
 from .expiring import is_expiring
 from .expiry import expiry_shown
 from .forecasting import drop_of, public_from
-from .glance import Glance, glance, newest_facts
+from .glance import Glance, glance
 from .hours import Hours
 from .judgement import judge_situation, missing_since, situation
 from .look import Look
@@ -32,7 +33,7 @@ from .runs import DEFINITE
 from .situation import Case
 from .standing import Standing
 from .surprises import CONTROLS, Surprises
-from .transitions import is_certain, kind_of
+from .transitions import is_certain, is_of_before, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
 from .watching import Chance, Forecast, NameState, PlannedLook, WatchedName
 from .windows import Window, densest_layer, window_of
@@ -67,6 +68,16 @@ class Lore:
 NO_LORE = Lore()
 
 
+class Told(NamedTuple):
+    """What is news of a name depends on this."""
+
+    certain: Verdict | None
+    available_since: datetime | None
+    freed_at: datetime | None
+    taken_at: datetime | None
+    expiring_told_at: datetime | None
+
+
 @dataclass(kw_only=True)
 class Dossier:
     """One watched name: its observations, verdict, forecast and plan."""
@@ -88,6 +99,9 @@ class Dossier:
     plan: PlannedLook | None = None
     last_look_at: datetime | None = None
     available_since: datetime | None = None
+    freed_at: datetime | None = None
+    """When it was last found available, whatever became of it, unless that proved wrong: what a
+    record said before is over."""
     told_free: str | None = None
     """The transition that last told of the name's being free."""
     taken_at: datetime | None = None
@@ -100,7 +114,7 @@ class Dossier:
     _foretold_by: tuple[Standing | None, Lore] | None = None
     _drop: Forecast | None = None
     """When its registry lets go of it, whoever may have it first."""
-    _glance_at: tuple[Observation, ...] = ()
+    _glance_at: tuple[tuple[Observation, ...], datetime | None] = ((), None)
     _glance: Glance = field(default_factory=Glance)
     taking_in: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a look is taken in and written down, and by who wants none to be."""
@@ -126,9 +140,10 @@ class Dossier:
     @property
     def glance(self) -> Glance:
         """Return what its observations show at a glance."""
-        if self._glance_at is not self.observations:
-            self._glance_at = self.observations
-            self._glance = glance(self.observations, self.policy)
+        seen, since = self._glance_at
+        if seen is not self.observations or since != self.freed_at:
+            self._glance_at = self.observations, self.freed_at
+            self._glance = glance(self.observations, self.policy, since=self.freed_at)
         return self._glance
 
     # Before a look
@@ -184,9 +199,10 @@ class Dossier:
             self.certain,
             verdict,
             before,
-            self._news(),
+            self.facts,
             self.available_since,
             taken_at=self.taken_at,
+            never_free=self._was_never_free(),
         )
         if kind is TransitionKind.TAKEN:
             self.taken_at = now
@@ -195,12 +211,30 @@ class Dossier:
             self.expiring_told_at = now
         self.certain = verdict
         if verdict.kind is VerdictKind.AVAILABLE:
-            self.available_since = self.available_since or now
-            self.forecast = None
+            if self.available_since is None:
+                self.available_since = self.freed_at = now
         else:
             self.available_since = None
-            self.forecast = drop if _goes_on(verdict) else None
+            if kind is TransitionKind.RETRACTED:
+                self.freed_at = None
+        self.facts = self.glance.facts
+        self.forecast = self._foretell() if _goes_on(verdict) else None
         return kind
+
+    def _was_never_free(self) -> bool:
+        """Tell whether a record shows that it was a mistake when the name was last found free.
+
+        Its source must have had the time to show what became of the name.
+        """
+        freed_at, standing = self.freed_at, self.glance.standing
+        if freed_at is None or standing is None:
+            return False
+        dates = [seen.facts.registered_at for seen in standing.records]
+        return (
+            all(at is None or is_of_before(at, freed_at) for at in dates)
+            and standing.newest.facts.registered_at is not None
+            and standing.seen_at - freed_at > self.policy.lag_of(standing.newest.layer)
+        )
 
     def _expires(self, verdict: Verdict, now: datetime) -> bool:
         """Tell whether it is news now that the name expires."""
@@ -235,19 +269,13 @@ class Dossier:
             self.forecast = self._foretell()
         return self.forecast != before
 
-    def _news(self) -> Facts:
-        """Return the newest record's facts; while the name is free, only of what came since."""
-        since = self.available_since
-        if since is None:
-            return self.glance.facts
-        return newest_facts([seen for seen in self.observations if seen.asked_at > since])
-
     def _case(self, drop: Forecast | None) -> Case:
         return Case(
             name=self.watched.name,
             observations=self.observations,
             previous=self.certain,
             available_since=self.available_since,
+            freed_at=self.freed_at,
             forecast=drop,
             lets_go_at=None if self._drop is None else self._drop.earliest,
             layers=self.watched.layers,
@@ -352,22 +380,28 @@ class Dossier:
             self.last_look_at = min(self.last_look_at, now)
         if self.available_since is not None:
             self.available_since = min(self.available_since, now)
+        if self.freed_at is not None:
+            self.freed_at = min(self.freed_at, now)
+        if self.taken_at is not None:
+            self.taken_at = min(self.taken_at, now)
         if self.held_since is not None:
             self.held_since = min(self.held_since, now)
         if self.expiring_told_at is not None:
             self.expiring_told_at = min(self.expiring_told_at, now)
 
-    def take_back(self, certain: Verdict | None, expiring_told_at: datetime | None = None) -> None:
-        """Go back to the last certain verdict that was written down: a change that was not is news.
+    def told(self) -> Told:
+        """Return what news are told against, to go back to it where some cannot be written."""
+        return Told(
+            self.certain, self.available_since, self.freed_at, self.taken_at, self.expiring_told_at
+        )
 
-        So is that the name expires, if it was not told when the argument says.
+    def take_back(self, told: Told) -> None:
+        """Go back to what was last written down: a change that was not is news still.
+
         The observations stay, so that the next look comes to the same change again.
         """
-        self.certain = certain
-        self.expiring_told_at = expiring_told_at
-        self.taken_at = None
-        if certain is None or certain.kind is not VerdictKind.AVAILABLE:
-            self.available_since = None
+        self.certain, self.available_since, self.freed_at, self.taken_at = told[:4]
+        self.expiring_told_at = told.expiring_told_at
 
     # After a restart
 
@@ -381,29 +415,34 @@ class Dossier:
         """Take up what the ledger remembers."""
         known = [_not_after(seen, now) for seen in observations]
         self.observations = worth_keeping(known, now)
+        for told in transitions:
+            self._recall_transition(told, now)
         self.facts = self.glance.facts
         self.forecast = self._foretell()
         self.last_look_at = max((seen.asked_at for seen in self.observations), default=None)
         self.verdict = verdict
-        for told in transitions:
-            self._recall_transition(told)
         if verdict is not None and is_certain(verdict):
             self.certain = verdict
         if self.verdict is None and self.certain is not None:
             self.verdict = replace(self.certain, stale=True)
 
-    def _recall_transition(self, told: Transition) -> None:
+    def _recall_transition(self, told: Transition, now: datetime) -> None:
         self.last_told = told.transition_id
+        # None is of the future: the clock was ahead when it was written down.
+        at = min(told.at, now)
         if told.kind is TransitionKind.EXPIRING:
-            self.expiring_told_at = told.at
+            self.expiring_told_at = at
         if told.kind is TransitionKind.BECAME_AVAILABLE:
             self.told_free = told.transition_id
         if told.kind is TransitionKind.TAKEN:
-            self.taken_at = told.at
+            self.taken_at = at
         if told.to_verdict is VerdictKind.AVAILABLE:
-            self.available_since = self.available_since or told.at
+            if self.available_since is None:
+                self.available_since = self.freed_at = at
         else:
             self.available_since = None
+            if told.kind is TransitionKind.RETRACTED:
+                self.freed_at = None
         self.certain = Verdict(
             kind=told.to_verdict,
             phase=told.to_phase,

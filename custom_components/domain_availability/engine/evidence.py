@@ -49,9 +49,7 @@ class Evidence:
 
     def lag(self, layer: Layer) -> timedelta:
         """Return how far behind the registry this layer may honestly be."""
-        if layer is Layer.DNS:
-            return self.policy.zone_lag
-        return self.policy.rdap_lag if layer is Layer.RDAP else self.policy.whois_lag
+        return self.policy.lag_of(layer)
 
     def _usable(self, seen: Observation) -> bool:
         """Leave out old data, answers about something else and what was asked elsewhere."""

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .lifecycle import newest_record, records_of
 from .observation import ASKED_AT, Facts, Layer, Observation, Outcome, Role
 from .policy import Policy
 from .runs import DEFINITE, NEGATIVE, REGISTRY
@@ -34,9 +33,16 @@ class Glance:
     """The zone's servers can be counted on: the newest looks have not all told nothing."""
 
 
-def glance(observations: Sequence[Observation], policy: Policy) -> Glance:
-    """Return what the observations of one name, in any order, show."""
-    standing = standing_of(observations, policy)
+def glance(
+    observations: Sequence[Observation], policy: Policy, *, since: datetime | None = None
+) -> Glance:
+    """Return what the observations of one name, in any order, show.
+
+    `since`: records no later than that are of a registration that is over.
+    """
+    standing = standing_of(
+        [seen for seen in observations if since is None or seen.asked_at > since], policy
+    )
     questions = [seen for seen in observations if seen.role is Role.QUESTION]
     zone = sorted((seen for seen in questions if seen.layer is Layer.DNS), key=ASKED_AT)
     definite = [seen for seen in zone if seen.outcome in DEFINITE]
@@ -57,9 +63,3 @@ def glance(observations: Sequence[Observation], policy: Policy) -> Glance:
         zone_answers=len(zone) < ZONE_GIVEN_UP
         or any(seen.outcome in DEFINITE for seen in zone[-ZONE_GIVEN_UP:]),
     )
-
-
-def newest_facts(observations: Sequence[Observation]) -> Facts:
-    """Return the facts of the newest registry record."""
-    record = newest_record(records_of(observations))
-    return record.facts if record is not None else Facts()

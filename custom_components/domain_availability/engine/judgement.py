@@ -223,7 +223,7 @@ def _registered_phase(look: Situation) -> Phase:
 
     What a record said before the name was found free is over, whoever holds it now.
     """
-    evidence, free_since = look.evidence, look.case.available_since
+    evidence, free_since = look.evidence, look.case.freed_at
     records = [
         seen
         for seen in evidence.positives

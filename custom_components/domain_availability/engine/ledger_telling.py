@@ -11,12 +11,13 @@ from .ledger_telling_records import (
     WITHDRAWN,
     delivered_record,
     episode_record,
+    mistake_record,
     once_more_record,
     transition_record,
     tried_record,
 )
 from .ledger_writer import LedgerWriter
-from .verdict import Transition
+from .verdict import Transition, TransitionKind
 
 
 class Outgoing:
@@ -77,7 +78,10 @@ class Outgoing:
         for one in settled.withdrawn:
             self._withdraw(one)
         self._next_sequence += 1
-        episode = episode_after(self._episodes.get(told.name), told, self._next_episode)
+        open_one = self._episodes.get(told.name)
+        episode = episode_after(open_one, told, self._next_episode)
+        if open_one is None and told.kind is TransitionKind.RETRACTED:
+            self._writer.put(mistake_record(told, self._next_episode))
         if episode is None:
             return
         if episode.ended is None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from .episodes import Episode
+from .episodes import Episode, EpisodeEnd
 from .ledger_deliveries import Delivery, Settled
 from .ledger_records import Rank, Record
 from .ledger_rows import transition_values
@@ -51,6 +51,20 @@ WHERE ended_at IS NULL AND transition_id IN (
 )
 """
 """A price that fell while the name was free is told within the same episode."""
+_MISTAKE = """
+UPDATE episode SET ended = ?1, ended_at = ?2, how = ?3
+WHERE ended IS NOT NULL AND id = (SELECT max(id) FROM episode WHERE name = ?4)
+"""
+"""That it ended was told already: as if the name had been taken, before its record was seen."""
+_ANNOUNCEMENT_MISTAKEN = """
+UPDATE announcement SET ended_at = ?1, how = ?2
+WHERE transition_id IN (
+    SELECT said.transition_id FROM episode
+    JOIN transition AS start ON start.transition_id = began
+    JOIN transition AS said ON said.name = episode.name AND said.sequence >= start.sequence
+    WHERE ended = ?3
+)
+"""
 
 
 def transition_record(
@@ -138,3 +152,18 @@ def episode_record(episode: Episode) -> Record:
 
     key = ("episode", episode.number)
     return Record(Rank.EPISODE, key, episode.name, statements, episode.number)
+
+
+def mistake_record(told: Transition, place: int) -> Record:
+    """Return what writes that a name was never free in its last episode, which is over already.
+
+    `place`: a number that no episode has been given yet.
+    """
+
+    def statements() -> Iterator[Statement]:
+        at, how = moment_text(told.at), EpisodeEnd.RETRACTED
+        yield _MISTAKE, (told.transition_id, at, how, told.name)
+        yield _ANNOUNCEMENT_MISTAKEN, (at, how, told.transition_id)
+
+    key = ("mistake", told.transition_id)
+    return Record(Rank.EPISODE, key, told.name, statements, place)

@@ -645,15 +645,14 @@ class Monitor:
         self.health.note(seen)
         self._budget.note_look()
         now = self._clock.now()
-        before = dossier.certain
+        told = dossier.told()
         foretold = dossier.forecast
-        expiring_told_at = dossier.expiring_told_at
         kind = dossier.take_in(seen, now, self._surprises)
         self._ledger.note(seen)
         try:
-            news = await self._record(dossier, before, kind)
+            news = await self._record(dossier, told.certain, kind)
         except Exception:
-            dossier.take_back(before, expiring_told_at)
+            dossier.take_back(told)
             raise
         plan = self._plan(dossier, now)
         self._ledger.note_plan(name, plan)

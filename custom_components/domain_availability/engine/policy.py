@@ -175,6 +175,12 @@ class Policy:
     confidence: float = 0.5
     """How sure the policy as a whole is, 0 to 1."""
 
+    def lag_of(self, layer: Layer) -> timedelta:
+        """Return how far behind the registry a layer may honestly be."""
+        if layer is Layer.DNS:
+            return self.zone_lag
+        return self.rdap_lag if layer is Layer.RDAP else self.whois_lag
+
     def pace_of(self, layer: Layer) -> Pace:
         """Return how often a server of this layer may be asked."""
         return self.pace.get(layer) or DEFAULT_PACE[layer]

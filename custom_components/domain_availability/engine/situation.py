@@ -21,6 +21,8 @@ class Case:
     previous: Verdict | None = None
     available_since: datetime | None = None
     """When the name became available, while it is."""
+    freed_at: datetime | None = None
+    """When it was last found available, whatever became of it, unless that proved wrong."""
     forecast: Forecast | None = None
     lets_go_at: datetime | None = None
     """When its registry was to let go of it at the earliest, whoever may have it first."""

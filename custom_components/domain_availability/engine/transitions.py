@@ -43,19 +43,23 @@ def kind_of(
     episode_began: datetime | None,
     *,
     taken_at: datetime | None = None,
+    never_free: bool = False,
 ) -> TransitionKind | None:
     """Return what happened between two certain verdicts, or `None` where nothing did.
 
     `before` and `after` are the registry record's facts then and now; `episode_began` is when the
-    name was found available, while it is; `taken_at` when it was last told that it was taken.
+    name was found available, while it is; `taken_at` when it was last told that it was taken;
+    `never_free`: the record shows that it was a mistake when it was last found available.
     """
     if old is None:
         return TransitionKind.FIRST_SEEN
     if new.kind is VerdictKind.AVAILABLE:
         return None if _no_cheaper(old, new) else TransitionKind.BECAME_AVAILABLE
-    if old.kind is VerdictKind.AVAILABLE and new.kind is VerdictKind.REGISTERED:
-        return _end_of_episode(new, after, episode_began)
     registered = new.kind is VerdictKind.REGISTERED
+    if registered and (never_free or old.kind is VerdictKind.AVAILABLE):
+        return (
+            TransitionKind.RETRACTED if never_free else _end_of_episode(new, after, episode_began)
+        )
     anew = registered and _registered_anew(before, after)
     if anew and not _is_told(after, taken_at):
         return TransitionKind.TAKEN
@@ -86,10 +90,15 @@ def _end_of_episode(new: Verdict, after: Facts, episode_began: datetime | None) 
     registration is in. With a new date it has been taken and deleted again while nobody looked.
     """
     if after.registered_at is not None and episode_began is not None:
-        old = after.registered_at < episode_began - NEW_REGISTRATION
+        old = is_of_before(after.registered_at, episode_began)
     else:
         old = new.phase in LEAVING or new.phase is Phase.GRACE
     return TransitionKind.RETRACTED if old else TransitionKind.TAKEN
+
+
+def is_of_before(registered_at: datetime, freed_at: datetime) -> bool:
+    """Tell whether a registration began before the name was found free."""
+    return registered_at < freed_at - NEW_REGISTRATION
 
 
 def _registered_anew(before: Facts, after: Facts) -> bool:
