@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.typing import (  # type: ignore[impor
 )
 from syrupy.assertion import SnapshotAssertion
 
+import custom_components.domain_availability as integration
 from custom_components.domain_availability.const import DOMAIN, SUBENTRY_REGISTRAR
 from custom_components.domain_availability.engine.observation import Facts, Layer, Outcome
 from custom_components.domain_availability.engine.policy import Pace
@@ -42,8 +43,12 @@ REGISTRAR = ConfigSubentryData(
 
 
 @pytest.fixture
-async def entry(hass: HomeAssistant, scripted: ScriptedEngine) -> MockConfigEntry:
+async def entry(
+    hass: HomeAssistant, scripted: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
+) -> MockConfigEntry:
     """Return an entry with secrets everywhere, whose names have been looked at."""
+    # The budget's day is that of the engine's clock.
+    monkeypatch.setattr(integration, "SystemClock", lambda: scripted.clock)
     held = watch_list("Plans for example.com", NAMES)
     entry = make_entry(
         ConfigSubentryData(

@@ -117,9 +117,9 @@ async def test_only_the_layers_asked_for(shell: Shell) -> None:
 async def test_explain_says_why_in_plain_words(shell: Shell) -> None:
     async with Lab() as lab:
         _, output, _ = await shell.check(lab, "free.test", "--explain", "--wait", "0")
-    assert "  RDAP of Lab gTLD registry did not have it at " in output
+    assert "  RDAP of Lab gTLD registry did not have it on " in output
     assert "; its control answered at " in output
-    assert "  Both servers asked of .test did not have it at " in output
+    assert "  Both servers asked of .test did not have it on " in output
 
 
 async def test_a_web_site_is_asked_for_only_when_it_is_wanted(shell: Shell) -> None:
