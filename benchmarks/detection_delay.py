@@ -24,8 +24,10 @@ from .simulation.table import report
 
 SEEDS = ("ash", "birch", "cedar", "elder", "fir", "hazel", "juniper", "larch", "maple", "oak")
 BUDGETS = (100, 1_000, 10_000)
-FEWER = {10_000: 3}
-"""So many seeds where every run is a long one."""
+FEWER = 3
+LONG = 10_000
+"""So many seeds where every run is a long one, as from this budget on, and of those that only show
+what becomes of us without DNS."""
 _ROOT = Path(__file__).parents[1]
 _KEPT = _ROOT / ".cache" / "detection_delay"
 _PARTS = _KEPT / "parts"
@@ -34,10 +36,13 @@ _PARTS = _KEPT / "parts"
 def jobs(chosen: argparse.Namespace) -> Iterator[Job]:
     """Yield what is to be run, the long ones first."""
     for budget in sorted(chosen.budgets, reverse=True):
-        seeds = chosen.seeds or SEEDS[: 1 if chosen.quick else FEWER.get(budget)]
+        few = 1 if chosen.quick else FEWER
+        seeds = chosen.seeds or SEEDS[: few if chosen.quick or budget >= LONG else None]
         blocked = chosen.no_dns or (budget == JUDGED and not chosen.quick)
-        for who in (Who.OURS, *([Who.BLOCKED] if blocked else []), Who.OTHERS):
-            for seed in seeds:
+        without = (chosen.seeds or SEEDS[:few]) if blocked else ()
+        watchers = {Who.OURS: seeds, Who.BLOCKED: without, Who.OTHERS: seeds}
+        for who, years in watchers.items():
+            for seed in years:
                 yield Job(who=who, seed=seed, budget=budget, names=chosen.names, days=chosen.days)
 
 

@@ -37,6 +37,9 @@ def _budget(results: Results, budget: int) -> Iterator[str]:
         f"Seeds: {', '.join(seeds)}. Visible drops: {drops['announced']:,} announced,"
         f" {drops['unannounced']:,} unannounced."
     )
+    without = sorted({record.seed for record in results.of_watcher(BLOCKED, budget)})
+    if without and without != seeds:
+        yield f"With DNS blocked: {', '.join(without)} alone."
     for title in _TITLES:
         yield ""
         yield from _rows(
