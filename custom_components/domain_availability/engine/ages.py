@@ -26,6 +26,8 @@ SECOND_LAYER_PATIENCE = timedelta(hours=24)
 """How long a second registry layer may be mute before the zone's word is taken in its place."""
 REGISTRAR_OLDEST = timedelta(minutes=2)
 """How old the first of two yeses may be at most (row 9)."""
+REGISTRY_LAGS = timedelta(hours=1)
+"""How long a record may still show the last phase of a name that a registrar's yeses have freed."""
 JUST_CAUGHT = timedelta(minutes=10)
 """How long a registrar's no after an absence is taken to mean that the name was just caught."""
 RESERVED_AFTER = timedelta(days=1)

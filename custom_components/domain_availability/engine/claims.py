@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from . import drops
-from .ages import REGISTRAR_GAP, REGISTRAR_OLDEST, RESERVED_AFTER
+from .ages import REGISTRAR_GAP, REGISTRAR_OLDEST, REGISTRY_LAGS, RESERVED_AFTER
 from .evidence import RECORD_HOLDS
 from .lifecycle import is_last_phase
 from .observation import Layer, Observation, Outcome, Phase
@@ -99,6 +99,23 @@ def offered_twice_in_window(look: Situation) -> bool:
             REGISTRAR_GAP <= newest.asked_at - offer.asked_at <= REGISTRAR_OLDEST
             for offer in look.evidence.offers
         )
+    )
+
+
+def lags_behind_offer(look: Situation) -> bool:
+    """Tell whether a record that an explicit yes has outranked may still not show the drop.
+
+    A registrar that is silent now, or asked too rarely to say so twice, has not taken its word
+    back.
+    """
+    since, evidence = look.case.available_since, look.evidence
+    return (
+        since is not None
+        and look.now - since <= REGISTRY_LAGS
+        and bool(evidence.offers)
+        and bool(evidence.records)
+        and evidence.referral is None
+        and all(is_last_phase(drops.phase_of(one, look), look.policy) for one in evidence.records)
     )
 
 

@@ -15,10 +15,12 @@ def settle(new: Verdict, look: Situation) -> Verdict:
     old = look.case.previous
     if new.kind is VerdictKind.AVAILABLE and old is not None and old.phase is Phase.PREMIUM:
         return _still_at_a_price(old, new)
+    lags = new.kind is VerdictKind.REGISTERED and claims.lags_behind_offer(look)
+    if old is not None and old.kind is VerdictKind.AVAILABLE:
+        still = lags or new.kind is VerdictKind.UNKNOWN
+        return _still_available(old, new, look) if still else new
     if new.kind is not VerdictKind.UNKNOWN or old is None or old.kind is VerdictKind.UNKNOWN:
         return new
-    if old.kind is VerdictKind.AVAILABLE:
-        return _still_available(old, new, look)
     doubt = look.evidence.first_absence
     if (
         claims.absence_in_standing(look)
