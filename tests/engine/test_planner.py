@@ -363,3 +363,19 @@ def test_a_look_is_always_planned_and_never_in_the_past(
     look = next_look(state, QUICK, NOW)
     assert look.due >= NOW
     assert look.reason in set(Reason)
+
+
+def test_a_window_waits_for_midnight_where_nothing_of_the_day_is_left() -> None:
+    state = PlanState(
+        verdict=PENDING,
+        forecast=drop(-HOUR, 2 * DAY),
+        window_due=NOW,
+        record_at=NOW - HOUR,
+        zone_answers=False,
+        scarce=True,
+        spent=True,
+    )
+    assert planned(state)[0] is Reason.WINDOW
+    reason, wait = planned(replace(state, empty=True))
+    assert reason is Reason.RATE_LIMITED
+    assert NOW + timedelta(seconds=wait) == NOW.replace(hour=0, minute=0, second=0) + DAY

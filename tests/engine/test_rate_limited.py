@@ -47,3 +47,14 @@ def test_what_waited_for_the_budget_is_made_up_for_when_there_is_one() -> None:
 def test_a_window_is_watched_however_little_is_left() -> None:
     look = _look(Load(scarce=True, spent=True), Reason.WINDOW)
     assert (look.depth, look.registry_allowed) == (Depth.WINDOW, True)
+
+
+@pytest.mark.parametrize("reason", [Reason.WINDOW, Reason.LATE])
+def test_nor_is_a_window_asked_for_more_than_a_day_allows(reason: Reason) -> None:
+    look = _look(Load(scarce=True, spent=True, empty=True), reason)
+    assert (look.depth, look.registry_allowed, look.record_due) == (Depth.ROUTINE, False, False)
+
+
+@pytest.mark.parametrize("reason", [Reason.CONFIRMING, Reason.AFTER_NEWS])
+def test_what_is_half_known_is_seen_through(reason: Reason) -> None:
+    assert _look(Load(scarce=True, spent=True, empty=True), reason).registry_allowed

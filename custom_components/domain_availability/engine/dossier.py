@@ -151,6 +151,9 @@ class Dossier:
     def look(self, now: datetime, load: Load, *, by_hand: bool = False) -> Look:
         """Return the look that is due."""
         reason = self.plan.reason if self.plan is not None else Reason.FIRST_LOOK
+        if load.empty and reason in {Reason.WINDOW, Reason.LATE}:
+            # Planned while there was something left.
+            reason = Reason.RATE_LIMITED
         state = self.plan_state(load)
         waits = load.scarce and reason in {Reason.DELEGATED, Reason.RATE_LIMITED}
         due = record_due(state, now) and not load.spent and not waits
@@ -306,6 +309,7 @@ class Dossier:
             owned=self.watched.owned,
             scarce=load.scarce,
             spent=load.spent,
+            empty=load.empty,
         )
 
     @property

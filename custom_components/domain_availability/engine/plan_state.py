@@ -86,3 +86,5 @@ class PlanState:
     """The day's budget is nearly spent."""
     spent: bool = False
     """The day's budget is spent, or what of it the routine may use is."""
+    empty: bool = False
+    """All of the day's budget is spent."""

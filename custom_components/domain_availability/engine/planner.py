@@ -132,6 +132,8 @@ def _window(state: PlanState, now: datetime) -> PlannedLook | None:
     forecast, due = state.forecast, state.window_due
     if forecast is None or due is None:
         return None
+    if state.empty and due < _midnight_after(now):
+        return None
     late = due > forecast.latest
     return PlannedLook(due=max(due, now), reason=Reason.LATE if late else Reason.WINDOW)
 
