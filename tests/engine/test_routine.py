@@ -14,6 +14,7 @@ from custom_components.domain_availability.engine.plan_state import PlanState, R
 from custom_components.domain_availability.engine.routine import (
     SHARE_ALONE,
     SHARE_BESIDE_WINDOWS,
+    SHARE_BLIND,
     Routine,
 )
 from custom_components.domain_availability.engine.verdict import Verdict, VerdictKind
@@ -32,7 +33,7 @@ def state(
 ) -> PlanState:
     """Return what the plan of a name in a phase depends on."""
     verdict = Verdict(kind=kind, phase=phase, confidence=0.9, row="2", decided_at=MIDNIGHT)
-    return PlanState(verdict=verdict, zone_answers=False)
+    return PlanState(verdict=verdict)
 
 
 def routine_of(names: int, one: PlanState | None = None) -> Routine:
@@ -71,6 +72,22 @@ def test_stretched_as_it_is_the_routine_fits_into_its_share(
     every = record_every(replace(state(), stretch=made.stretch), MIDNIGHT)
     assert names * (DAY / every) == pytest.approx(LIMIT * share)
     assert every > HOURLY
+
+
+@pytest.mark.parametrize("blind", [0, 100, 400])
+def test_where_no_zone_can_be_asked_the_routine_has_a_larger_share(blind: int) -> None:
+    # The registry alone shows then that a name is leaving.
+    made = routine_of(400)
+    for number in range(blind):
+        made.note(f"n{number}.test", replace(state(), zone_answers=False), MIDNIGHT)
+    made.begin(budget_of()[0], lambda: True)
+    share = SHARE_BESIDE_WINDOWS + (SHARE_BLIND - SHARE_BESIDE_WINDOWS) * blind / 400
+    assert 400 * 24 / made.stretch == pytest.approx(LIMIT * share)
+
+    for number in range(blind):
+        made.note(f"n{number}.test", state(), MIDNIGHT)
+    made.begin(Budget(LIMIT, clock=HandClock(MIDNIGHT + DAY)), lambda: True)
+    assert 400 * 24 / made.stretch == pytest.approx(LIMIT * SHARE_BESIDE_WINDOWS)
 
 
 def test_all_are_stretched_alike() -> None:

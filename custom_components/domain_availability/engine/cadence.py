@@ -36,7 +36,7 @@ EVERY: Mapping[Reason, timedelta] = {
 }
 """How often the registry is asked by phase."""
 
-BLIND_FAR = timedelta(days=2)
+BLIND_FAR = timedelta(days=5)
 """How old the record of a name may grow far from its expiry where the zone cannot be asked."""
 
 LAST_SIGHT = timedelta(hours=6)

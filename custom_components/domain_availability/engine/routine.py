@@ -15,6 +15,8 @@ from .verdict import VerdictKind
 
 SHARE_BESIDE_WINDOWS = 0.05
 """How much of the day's budget the routine is stretched to fit into while a drop is foretold."""
+SHARE_BLIND = 0.20
+"""The same where no zone can be asked: then the registry alone shows that a name is leaving."""
 SHARE_ALONE = 0.60
 """How much of it on other days; 40 % is kept for windows that become known during the day."""
 KEPT_FOR_NEWS = 0.015
@@ -29,6 +31,8 @@ class Routine:
     def __init__(self) -> None:
         self._needs: dict[str, float] = {}
         self._need = 0.0
+        self._blind: set[str] = set()
+        """Names whose zone says nothing."""
         self._day: date | None = None
         self._stretch = 1.0
         self._share = SHARE_ALONE
@@ -41,13 +45,23 @@ class Routine:
         if budget.day == self._day:
             return
         self._day = budget.day
-        share = SHARE_BESIDE_WINDOWS if windows_known() else SHARE_ALONE
+        share = self._beside_windows if windows_known() else SHARE_ALONE
         self._stretch = max(self._need / max(budget.limit * share, 1.0), 1.0)
         # Stretched as it is, the routine stays within its share on the whole, not on every day.
         self._share = min(2 * share, SHARE_ALONE)
 
+    @property
+    def _beside_windows(self) -> float:
+        """Return the routine's share of a day with windows, by how many zones can be asked."""
+        blind = len(self._blind) / max(len(self._needs), 1)
+        return SHARE_BESIDE_WINDOWS + (SHARE_BLIND - SHARE_BESIDE_WINDOWS) * blind
+
     def note(self, name: str, state: PlanState, now: datetime) -> None:
         """Take down how often a name would be asked about a day if nothing were short."""
+        if state.zone_answers:
+            self._blind.discard(name)
+        else:
+            self._blind.add(name)
         need = 0.0
         if state.verdict is not None and state.verdict.kind is not VerdictKind.AVAILABLE:
             need = state.stretch * DAY / record_every(state, now).total_seconds()
@@ -57,6 +71,7 @@ class Routine:
     def forget(self, name: str) -> None:
         """Forget a name that is not watched any more."""
         self._need -= self._needs.pop(name, 0.0)
+        self._blind.discard(name)
 
     @property
     def stretch(self) -> float:
@@ -71,7 +86,7 @@ class Routine:
         """Return what windows may use from a moment (seconds since 1970) until midnight UTC."""
         until = (at // DAY + 1) * DAY
         rest = (until - at) / DAY
-        coming = min(self._need, budget.limit * SHARE_BESIDE_WINDOWS) * rest
+        coming = min(self._need, budget.limit * self._beside_windows) * rest
         news = KEPT_TO_THE_LAST + (KEPT_FOR_NEWS - KEPT_TO_THE_LAST) * rest
         kept = coming + budget.limit * news
         return Purse(max(budget.left - kept, 0.0), until)
