@@ -87,4 +87,4 @@ class PlanState:
     spent: bool = False
     """The day's budget is spent, or what of it the routine may use is."""
     empty: bool = False
-    """All of the day's budget is spent."""
+    """What is left of the day's budget would prove no drop."""

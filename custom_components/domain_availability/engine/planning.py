@@ -24,6 +24,10 @@ from .verdict import Transition
 from .watching import Forecast, PlannedLook
 from .windows import Window, densest_layer, moment
 
+PROOF = 3
+"""Questions that prove a drop: an absence, its control, a second absence. With less left a window
+looks no more, so that what it sees can still be proven within the day's budget."""
+
 FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
 """Layers whose questions cost nothing of the day's budget."""
 
@@ -174,7 +178,7 @@ class Planning:
             stretch=self._routine.stretch,
             scarce=budget.scarce,
             spent=self._routine.spent(budget),
-            empty=budget.left == 0,
+            empty=budget.left < PROOF,
         )
         return self._load
 
