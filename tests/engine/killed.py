@@ -12,7 +12,7 @@ import signal
 import sqlite3
 import sys
 
-from custom_components.domain_availability.engine import ledger_thread, ledger_writer
+from custom_components.domain_availability.engine import ledger_thread
 from custom_components.domain_availability.engine.ledger_records import Rank, Record
 from custom_components.domain_availability.engine.observation import Phase
 from custom_components.domain_availability.engine.verdict import Transition, TransitionKind
@@ -48,7 +48,7 @@ def die_around_commit(point: str) -> None:
         if record.rank is Rank.TRANSITION and point == "in_commit":
             die()
 
-    vars(ledger_writer)["write"] = all_of_it
+    vars(ledger_thread)["write"] = all_of_it
     vars(ledger_thread)["_write"] = one
 
 
