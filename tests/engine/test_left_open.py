@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.domain_availability.engine.ages import SURPRISE_GAP, SURPRISE_OLDEST
 from custom_components.domain_availability.engine.dossier import Dossier, Load
+from custom_components.domain_availability.engine.memory import worth_keeping
 from custom_components.domain_availability.engine.observation import (
     Layer,
     Observation,
@@ -51,3 +53,16 @@ def test_a_first_absence_that_found_no_second_is_followed_up(
     assert dossier.verdict.kind is VerdictKind.UNKNOWN
     look = next_look(dossier.plan_state(Load()), POLICY, NOW)
     assert look.due - NOW <= timedelta(minutes=2)
+
+
+def test_an_absence_that_nothing_else_bears_out_can_find_its_second_all_the_time() -> None:
+    # Asked so often that the newest lie minutes apart, for longer than an absence waits.
+    kept: tuple[Observation, ...] = (seen(Layer.RDAP, Outcome.REGISTERED, 2 * 86_400 + 90),)
+    alone = 0
+    for ago in range(2 * 86_400, -1, -90):
+        now = NOW - timedelta(seconds=ago)
+        kept = worth_keeping([*kept, seen(Layer.RDAP, Outcome.ABSENT, ago)], now)
+        ages = [now - one.asked_at for one in kept if one.outcome is Outcome.ABSENT]
+        alone += not any(SURPRISE_GAP <= age <= SURPRISE_OLDEST for age in ages)
+    # The first ten minutes, and ten more after each that has become too old.
+    assert alone <= 14

@@ -30,7 +30,7 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
             sources.setdefault((seen.layer, seen.server), []).append(seen)
     kept: list[Observation] = []
     for answers in sources.values():
-        kept += _of_source(answers)
+        kept += _of_source(answers, now)
     negatives = [seen for seen in kept if seen.outcome is not Outcome.REGISTERED]
     kept += [
         aside
@@ -42,14 +42,21 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
     return tuple(sorted(kept, key=ASKED_AT))
 
 
-def _of_source(answers: Sequence[Observation]) -> list[Observation]:
-    """Keep the newest, the first of the running sort of answer, the last positive, and turns."""
+def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observation]:
+    """Keep the newest, the first of the running sort of answer, the last positive, and turns.
+
+    Of absences also the oldest that may still be the first of two: where something else is missing,
+    the newest alone would ask for their second again and again.
+    """
     newest, first = answers[-NEWEST_OF_EACH:], answers[0]
     if len(newest) == len(answers):
         return list(answers)
     if first.outcome in DEFINITE and all(_same_state(first, seen) for seen in answers):
         # As nearly all are at every look: nothing has turned, and the run is all there is.
-        return [first, *newest]
+        anchor = None if first.outcome is Outcome.REGISTERED else _anchor(answers, now)
+        if anchor is None or anchor is first or anchor in newest:
+            return [first, *newest]
+        return [first, anchor, *newest]
     kept = {id(seen): seen for seen in answers[-NEWEST_OF_EACH:]}
     definite = [seen for seen in answers if seen.outcome in DEFINITE]
     kept |= {id(seen): seen for seen in definite[-NEWEST_OF_EACH:]}
@@ -57,7 +64,12 @@ def _of_source(answers: Sequence[Observation]) -> list[Observation]:
         if seen.outcome is Outcome.REGISTERED:
             kept[id(seen)] = seen
             break
-    kept |= {id(seen): seen for seen in (_first_of_run(definite), _first_mute(answers)) if seen}
+    began = _first_of_run(definite)
+    kept |= {id(seen): seen for seen in (began, _first_mute(answers)) if seen}
+    if began is not None and began.outcome is not Outcome.REGISTERED:
+        run = [seen for seen in definite if seen.asked_at >= began.asked_at]
+        if (anchor := _anchor(run, now)) is not None:
+            kept[id(anchor)] = anchor
     kept |= {id(seen): seen for seen in _turns(definite)}
     # In the order they came in: those of the same moment have no other.
     return [seen for seen in answers if id(seen) in kept]
@@ -90,6 +102,11 @@ def _first_of_run(definite: Sequence[Observation]) -> Observation | None:
             break
         first = seen
     return first
+
+
+def _anchor(run: Sequence[Observation], now: datetime) -> Observation | None:
+    """Return the oldest of a run that may still be the first of two absences."""
+    return next((seen for seen in run if now - seen.asked_at <= ASIDES_KEPT), None)
 
 
 def _first_mute(answers: Sequence[Observation]) -> Observation | None:
