@@ -76,8 +76,11 @@ def _stretched(every: timedelta, names: int) -> timedelta:
 def zone_due(state: PlanState, now: datetime) -> datetime:
     """Return the name's next place on the grid of looks at the zone."""
     every = zone_every(state)
-    first = _EPOCH + every * state.spread
-    return first + every * ((now - first) // every + 1)
+    # In microseconds: a division of one duration by another takes several times as long.
+    long = (every.days * 86_400 + every.seconds) * 1_000_000 + every.microseconds
+    since = now - _EPOCH
+    passed = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return now + timedelta(microseconds=long - (passed - round(long * state.spread)) % long)
 
 
 def reason_of(state: PlanState) -> Reason:

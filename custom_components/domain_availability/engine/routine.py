@@ -58,10 +58,10 @@ class Routine:
 
     def note(self, name: str, state: PlanState, now: datetime) -> None:
         """Take down how often a name would be asked about a day if nothing were short."""
-        if state.zone_answers:
-            self._blind.discard(name)
-        else:
+        if not state.zone_answers:
             self._blind.add(name)
+        elif self._blind:
+            self._blind.discard(name)
         need = 0.0
         if state.verdict is not None and state.verdict.kind is not VerdictKind.AVAILABLE:
             need = state.stretch * DAY / record_every(state, now).total_seconds()

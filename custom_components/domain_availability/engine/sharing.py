@@ -92,6 +92,10 @@ class Sharing:
         server.windows[name] = window
         self._changed += 1
 
+    def has(self, name: str) -> bool:
+        """Tell whether a name has a window."""
+        return name in self._server_of
+
     def known(self, now: float, *, server: str | None = None) -> bool:
         """Tell whether a window is open or opens within a day (at a server, or anywhere)."""
         servers = self._servers if server is None else {server} & self._servers.keys()
