@@ -116,8 +116,7 @@ class DomainAvailabilityCoordinator(DataUpdateCoordinator[Mapping[str, NameState
         for update_callback in (*self._by_name.get(name, ()), partial(self.board.update, name)):
             try:
                 update_callback()
-            except Exception as error:  # noqa: BLE001
-                # One entity's mistake must not stop the others, nor the monitor that calls.
+            except Exception as error:  # noqa: BLE001 - one entity's mistake stops no other, nor the monitor
                 log_mistake(_LOGGER, "An entity could not be updated", error)
         self._tell_followers((name,))
 

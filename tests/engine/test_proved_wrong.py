@@ -61,6 +61,14 @@ class Story:
         )
 
 
+def test_a_delegation_seen_before_the_new_record_is_no_mistake_of_ours() -> None:
+    # The registry is not asked, because our own pace refuses it, or does not answer: told as taken,
+    # whatever the record before the drop says.
+    verdict_now = Story().dossier.verdict
+    assert verdict_now is not None
+    assert (verdict_now.kind, verdict_now.phase) == (VerdictKind.REGISTERED, Phase.REGISTERED)
+
+
 def test_the_old_record_takes_back_what_the_zone_made_look_taken() -> None:
     story = Story()
     assert story.see(replace(DELEGATED, serial=9), after=600) is None

@@ -34,7 +34,7 @@ def uncollected() -> Iterator[None]:
 
 
 def _end() -> None:
-    global _under_way  # noqa: PLW0603 - as above
+    global _under_way  # noqa: PLW0603 - there is one collector
     if not _under_way:
         return  # it was off before
     _under_way -= 1

@@ -56,8 +56,8 @@ SELECT * FROM run WHERE {_ASKED_FOR} AND (id IN (
     GROUP BY
         name, layer, server, outcome = 'registered', outcome IN ('refused', 'failed', 'unclear')
 ) OR latest IS NOT NULL) ORDER BY id
-"""  # noqa: S608  # constants
-_DECIDED = f"SELECT * FROM decision WHERE {_ASKED_FOR} AND id IN ({_NEWEST_VERDICTS})"  # noqa: S608  # constants
+"""  # noqa: S608 - made of constants alone
+_DECIDED = f"SELECT * FROM decision WHERE {_ASKED_FOR} AND id IN ({_NEWEST_VERDICTS})"  # noqa: S608 - made of constants alone
 _OPEN = """
 SELECT * FROM delivery JOIN transition USING (transition_id)
 WHERE delivered_at IS NULL AND ended_at IS NULL ORDER BY sequence

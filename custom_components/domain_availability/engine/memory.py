@@ -53,10 +53,10 @@ def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observatio
         return list(answers)
     if first.outcome in DEFINITE and all(_same_state(first, seen) for seen in answers):
         # As nearly all are at every look: nothing has turned, and the run is all there is.
-        anchor = None if first.outcome is Outcome.REGISTERED else _anchor(answers, now)
-        if anchor is None or anchor is first or anchor in newest:
+        if first.outcome is Outcome.REGISTERED:
             return [first, *newest]
-        return [first, anchor, *newest]
+        anchor = _anchor(answers[1:-NEWEST_OF_EACH], now)
+        return [first, *([anchor] if anchor is not None else []), *newest]
     kept = {id(seen): seen for seen in answers[-NEWEST_OF_EACH:]}
     definite = [seen for seen in answers if seen.outcome in DEFINITE]
     kept |= {id(seen): seen for seen in definite[-NEWEST_OF_EACH:]}

@@ -67,7 +67,7 @@ def start_of(
     oldest = first_in - length - wait
     for told in _told(records, phase, policy):
         if oldest - DATE_SLACK <= told <= first_in and (
-            last_before is None or told >= last_before - _lag(newest, policy)
+            last_before is None or told >= last_before - policy.lag_of(newest.layer)
         ):
             return Span(first=told, last=told)
     seen = Span(first=max(last_before or oldest, oldest), last=first_in)
@@ -120,7 +120,3 @@ def _told(records: Sequence[Observation], phase: Phase, policy: Policy) -> list[
         if expires is not None and phase is Phase.REDEMPTION:
             dates.append(expires)
     return dates
-
-
-def _lag(record: Observation, policy: Policy) -> timedelta:
-    return policy.rdap_lag if record.layer is Layer.RDAP else policy.whois_lag

@@ -172,7 +172,7 @@ def window_of(
         server=server,
         gap=policy.pace_of(layer).gap * slowness,
         priority=priority,
-        lag=policy.rdap_lag if layer is Layer.RDAP else policy.whois_lag,
+        lag=policy.lag_of(layer),
     )
 
 
