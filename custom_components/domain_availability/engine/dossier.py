@@ -1,6 +1,5 @@
 """What is known of one watched name, and how a look changes it. No I/O, no clock of its own."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -116,8 +115,6 @@ class Dossier:
     """When its registry lets go of it, whoever may have it first."""
     _glance_at: tuple[tuple[Observation, ...], datetime | None] = ((), None)
     _glance: Glance = field(default_factory=Glance)
-    taking_in: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a look is taken in and written down, and by who wants none to be."""
     held_since: datetime | None = None
     """Since when too many names are missing for this one's absence to be believed."""
 

@@ -24,6 +24,7 @@ import math
 import random
 import traceback
 from types import MappingProxyType
+from weakref import WeakValueDictionary
 
 from .agenda import ELSEWHERE, URGENT, Agenda, Rank, places, rank_of
 from .budget import Budget
@@ -146,6 +147,8 @@ class Monitor:
         """Names whose look by plan still has questions out."""
         self._changing = asyncio.Lock()
         self._holding = asyncio.Lock()
+        self._taking_in: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """Held while a look at a name is taken in and written down, and by who wants none to be."""
         self._on_change: list[OnChange] = []
         self._on_transition: list[OnTransition] = []
 
@@ -314,9 +317,11 @@ class Monitor:
         """
         async with self._holding, AsyncExitStack() as held:
             for name in names:
-                if (dossier := self._dossiers.get(name)) is not None:
-                    await held.enter_async_context(dossier.taking_in)
+                await held.enter_async_context(self._while_taken_in(name))
             yield
+
+    def _while_taken_in(self, name: str) -> asyncio.Lock:
+        return self._taking_in.setdefault(name, asyncio.Lock())
 
     async def take_up_more(self, names: Collection[str]) -> None:
         """Take up anew what the ledger has: more came into it than was written from here.
@@ -628,7 +633,7 @@ class Monitor:
         now = self._clock.now()
         look = dossier.look(now, self._load(now), by_hand=by_hand)
         seen = await self._ask(look)
-        async with dossier.taking_in:
+        async with self._while_taken_in(name):
             news = await self._take_in(dossier, seen, by_hand=by_hand)
         if news is not None:
             await self._tell(news)
