@@ -79,8 +79,10 @@ async def test_a_file_of_good_names_is_shown_too(hass: HomeAssistant, upload: Up
         (b"b\xfccher.de", "file_not_text"),
         (b"{", "file_not_json"),
         (b"a" * 1_000_001, "file_too_large"),
+        (b" \n# none yet\n", "file_empty"),
+        (b"domain,until\n", "file_empty"),
     ],
-    ids=["text", "json", "large"],
+    ids=["text", "json", "large", "empty", "head"],
 )
 async def test_what_is_wrong_with_a_file_is_said_and_nothing_typed_is_lost(
     hass: HomeAssistant, upload: Upload, octets: bytes, error: str
@@ -101,7 +103,7 @@ async def test_an_empty_form_is_said(hass: HomeAssistant, upload: Upload) -> Non
 
     assert (await submit(hass, flow["flow_id"]))["errors"] == {"names": "no_names"}
     form = await submit(hass, flow["flow_id"], file=await upload("x.txt", b" \n"))
-    assert form["errors"] == {"names": "no_names"}
+    assert form["errors"] == {"file": "file_empty"}
     form = await submit(hass, flow["flow_id"], names="a" * (LONGEST_NAMES + 1))
     assert form["errors"] == {"names": "names_too_long"}
 

@@ -38,14 +38,12 @@ EXPORT = "\n".join(
         ("id;name;domain\n1;One;a.com\n2;Two", ["a.com"]),
         ('Host\tNote\na.com\t"x, y"\n\n', ["a.com"]),
         ("1,a.com,x\n2,b.com,y", ["a.com", "b.com"]),
-        (";;\n\n;", [";;", "", ";"]),
         ("a.com,b.com\nc.com,", ["a.com", "b.com", "c.com"]),
         ('["a.com", "b.com", "a.com"]', ["a.com", "b.com"]),
         ('{"names": ["a.com"], "title": "x.com"}', ["a.com"]),
         ('[{"domain": "a.com", "at": 1}, {"domain_name": "b.com"}]', ["a.com", "b.com"]),
         ('{"lists": [{"Names": [["a.com\\n"]]}]}', ["a.com"]),
         (EXPORT, ["b.com", "c.com"]),
-        ("", []),
     ],
 )
 def test_what_a_file_holds(tmp_path: Path, text: str, names: list[str]) -> None:
@@ -70,6 +68,11 @@ def test_what_a_file_holds(tmp_path: Path, text: str, names: list[str]) -> None:
         (b"[" * 100_000, FileProblem.NOT_JSON),
         (b"a" * (LARGEST + 1), FileProblem.TOO_LARGE),
         (gzip.compress(b"a" * (LARGEST + 1)), FileProblem.TOO_LARGE),
+        (b"", FileProblem.EMPTY),
+        (b"\xef\xbb\xbf\n # mine\n", FileProblem.EMPTY),
+        (b"Domain\n", FileProblem.EMPTY),
+        (b";;\n\n;", FileProblem.EMPTY),
+        (gzip.compress(b"[]"), FileProblem.EMPTY),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -255,6 +255,25 @@ async def test_only_what_home_assistant_may_read_is_read(
     assert refused.value.translation_key == "import_nothing"
 
 
+@pytest.mark.parametrize("emptied", ["path", "file"])
+async def test_two_files_at_once_are_not_guessed_at_and_the_upload_stays(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, emptied: str
+) -> None:
+    await used(hass)
+    path = (await act(hass, "export"))["path"]
+    assert await async_setup_component(hass, "file_upload", {})
+    form = aiohttp.FormData()
+    form.add_field("file", contents(Path(path)), filename="export.gz")
+    reply = await (await hass_client()).post("/api/file_upload", data=form)
+    both = {"path": path, "file": (await reply.json())["file_id"]}
+
+    with pytest.raises(ServiceValidationError) as refused:
+        await act(hass, "import", **both)
+    assert refused.value.translation_key == "import_both"
+    # What a form sends of a field that was emptied again.
+    assert not (await act(hass, "import", **both | {emptied: ""}))["lists_added"]
+
+
 async def test_both_are_for_administrators(
     hass: HomeAssistant, hass_read_only_user: MockUser
 ) -> None:
@@ -276,8 +295,16 @@ def in_row(kind: str, key: str, value: object) -> Callable[[Path], Path]:
     return lambda file: mended(file, change)
 
 
+def into_folder(file: Path) -> None:
+    """Put a folder in the place of a file."""
+    file.unlink()
+    file.mkdir()
+
+
 MALFORMED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no file": (lambda file: file.unlink(), "import_unreadable"),
+    "no file": (lambda file: file.unlink(), "import_no_file"),
+    "a folder": (into_folder, "import_no_file"),
+    "not gzip": (lambda file: file.write_bytes(b"\x1f\x8b" + b"junk" * 9), "import_unreadable"),
     "junk": (lambda file: file.write_bytes(b"junk"), "import_not_ours"),
     "cut": (lambda file: file.write_bytes(file.read_bytes()[:-20]), "import_cut"),
     "newer": (in_row("header", "version", 9), "import_too_new"),

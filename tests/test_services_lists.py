@@ -195,8 +195,16 @@ async def test_what_stands_for_no_name_is_said(hass: HomeAssistant, set_up: SetU
         {"device_id": device_of(hass, entry.entry_id, entry)},
         {"device_id": "nothing", "area_id": "nowhere", "label_id": "none", "floor_id": "no"},
     ):
-        assert await refusal(hass, "remove", target=target) == "no_names_chosen"
-        assert await refusal(hass, "check", target=target) == "no_names_chosen"
+        for action in ("remove", "check", "pause", "resume", "mark_registered", "history", "plan"):
+            assert await refusal(hass, action, target=target) == "nothing_watched_chosen", action
+
+
+async def test_a_list_without_names_stands_for_none(hass: HomeAssistant, set_up: SetUp) -> None:
+    await set_up(watch_list("Empty", []))
+
+    assert await refusal(hass, "pause", watch_list="Empty") == "nothing_watched_chosen"
+    # There it says where to take names off, not which.
+    assert await refusal(hass, "remove", watch_list="Empty") == "no_names_chosen"
 
 
 async def test_a_pause_and_its_end(hass: HomeAssistant, set_up: SetUp, engine: FakeEngine) -> None:
@@ -284,4 +292,5 @@ async def test_a_list_stands_for_its_names_by_its_device(
 
     answer = await act(hass, "pause", target={"device_id": device.id})
     assert answer["paused"] == ["example.com", "example.org"]
-    assert await refusal(hass, "remove", target={"device_id": device.id}) == "no_names_chosen"
+    target = {"device_id": device.id}
+    assert await refusal(hass, "remove", target=target) == "nothing_watched_chosen"

@@ -6,9 +6,11 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr
 import pytest
 import voluptuous as vol
 
+from custom_components.domain_availability.const import DOMAIN
 from custom_components.domain_availability.engine.observation import Phase
 from custom_components.domain_availability.engine.verdict import TransitionKind, VerdictKind
 
@@ -28,13 +30,21 @@ async def _clock(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
 
 
 async def recall(hass: HomeAssistant, **data: Any) -> list[dict[str, Any]]:
+    """Return what the action tells, where it knows every list that is asked for."""
+    answer = await answered(hass, **data)
+    assert answer.keys() == {"news", "unknown_watch_lists"}
+    assert answer["unknown_watch_lists"] == []
+    news: list[dict[str, Any]] = answer["news"]
+    return news
+
+
+async def answered(hass: HomeAssistant, **data: Any) -> dict[str, Any]:
     """Return what the action answers."""
     answer: Any = await hass.services.async_call(
         "domain_availability", "news", data, blocking=True, return_response=True
     )
-    assert answer.keys() == {"news"}
-    news: list[dict[str, Any]] = answer["news"]
-    return news
+    assert isinstance(answer, dict)
+    return answer
 
 
 async def drop_all(engine: FakeEngine) -> None:
@@ -133,6 +143,52 @@ async def test_a_mistake_is_refused(
 
     with pytest.raises(vol.Invalid):
         await recall(hass, **data)
+
+
+@pytest.mark.parametrize(
+    ("asked", "unknown", "found"),
+    [
+        ("Nope", ["Nope"], ()),
+        (["Nope", "Neither", "Nope"], ["Nope", "Neither"], ()),
+        (["Gone", " yours "], ["Gone"], NAMES[2:]),
+    ],
+)
+async def test_lists_that_are_not_there_are_no_lists_without_news(
+    *,
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    asked: str | list[str],
+    unknown: list[str],
+    found: tuple[str, ...],
+) -> None:
+    await set_up(*LISTS)
+    await drop_all(engine)
+
+    answer = await answered(hass, since="2026-11-24 00:00:00", watch_list=asked)
+
+    assert answer["unknown_watch_lists"] == unknown
+    assert [one["domain_name"] for one in answer["news"]] == [*found]
+
+
+async def test_a_list_is_known_by_its_device_and_its_id_however_it_is_called(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+) -> None:
+    entry = await set_up(*LISTS)
+    await drop_all(engine)
+    held = [*entry.subentries.values()][1]
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, held.subentry_id), entry.entry_id
+    )
+    assert device is not None
+    hass.config_entries.async_update_subentry(entry, held, title="Theirs")
+    await hass.async_block_till_done()
+
+    for meant in (device.id, held.subentry_id, "theirs"):
+        news = await recall(hass, since="2026-11-24 00:00:00", watch_list=meant)
+        assert [one["domain_name"] for one in news] == [*NAMES[2:]]
+    answer = await answered(hass, since="2026-11-24 00:00:00", watch_list="Yours")
+    assert answer == {"news": [], "unknown_watch_lists": ["Yours"]}
 
 
 async def test_it_needs_the_integration(hass: HomeAssistant, set_up: SetUp) -> None:

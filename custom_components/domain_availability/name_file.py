@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 import zlib
 
+from .engine.names import entries
+
 LARGEST = 1_000_000
 """Octets of a file, and of what a compressed one becomes."""
 COMPRESSED = b"\x1f\x8b"
@@ -33,6 +35,7 @@ class FileProblem(StrEnum):
     NOT_TEXT = "file_not_text"
     NOT_JSON = "file_not_json"
     GONE = "file_gone"
+    EMPTY = "file_empty"
 
 
 class FileRefused(Exception):  # noqa: N818 - what was given is wrong, not we
@@ -52,7 +55,10 @@ def names_in(path: Path) -> str:
                 octets = _bounded(_decompressed(octets))
     except (OSError, EOFError, zlib.error) as error:
         raise FileRefused(FileProblem.NOT_TEXT) from error
-    return names_of(_text(octets))
+    names = names_of(_text(octets))
+    if not any(entries(names)):
+        raise FileRefused(FileProblem.EMPTY)
+    return names
 
 
 def names_of(text: str) -> str:

@@ -1,26 +1,16 @@
 """Watch lists as automations and actions name them: by device, by id or by title."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .registry_entries import list_identifier
-
-
-class Titled(Protocol):
-    """What is asked here of a list."""
-
-    @property
-    def title(self) -> str: ...  # noqa: D102 - the class says it
-
-    @property
-    def list_id(self) -> str: ...  # noqa: D102
+from .watchlists import WatchList
 
 
 @callback
-def naming(hass: HomeAssistant, typed: str) -> Callable[[Titled], bool]:
+def naming(hass: HomeAssistant, typed: str) -> Callable[[WatchList], bool]:
     """Return what tells whether a list is meant by a text.
 
     Its device and the id of its subentry outlive a new title; a title is compared without outer
@@ -31,7 +21,7 @@ def naming(hass: HomeAssistant, typed: str) -> Callable[[Titled], bool]:
     device = dr.async_get(hass).async_get(text)
     identifiers = frozenset[tuple[str, str]]() if device is None else device.identifiers
 
-    def is_meant(held: Titled) -> bool:
+    def is_meant(held: WatchList) -> bool:
         return (
             held.title.strip().casefold() == title
             or held.list_id == text

@@ -34,11 +34,14 @@ ATTR_PATH = "path"
 ATTR_FILE = "file"
 ATTR_DRY_RUN = "dry_run"
 
+NO_FILE = {error.__name__ for error in (FileNotFoundError, IsADirectoryError, NotADirectoryError)}
+"""What reading says of a path at which there is no file."""
+
 EXPORT_SCHEMA: Schema = vol.Schema({})
 IMPORT_SCHEMA: Schema = vol.Schema(
     {
-        vol.Exclusive(ATTR_PATH, "source"): cv.string,
-        vol.Exclusive(ATTR_FILE, "source"): cv.string,
+        vol.Optional(ATTR_PATH): cv.string,
+        vol.Optional(ATTR_FILE): cv.string,
         vol.Optional(ATTR_DRY_RUN, default=False): cv.boolean,
     }
 )
@@ -99,7 +102,10 @@ async def _async_import(call: ServiceCall) -> ServiceResponse:
 
 def _lay_out(hass: HomeAssistant, data: dict[str, Any], folder: Path) -> Staged:
     """Read the file that was named or uploaded."""
-    if ATTR_FILE in data:
+    if data.get(ATTR_FILE) and data.get(ATTR_PATH):
+        # Before the upload is used up: it is still there once the other field is empty.
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="import_both")
+    if data.get(ATTR_FILE):
         with contextlib.ExitStack() as upload:
             try:
                 file = upload.enter_context(process_uploaded_file(hass, data[ATTR_FILE]))
@@ -108,7 +114,7 @@ def _lay_out(hass: HomeAssistant, data: dict[str, Any], folder: Path) -> Staged:
                     translation_domain=DOMAIN, translation_key="upload_missing"
                 ) from error
             return Staged.lay_out(file, folder, check_list)
-    if ATTR_PATH not in data:
+    if not data.get(ATTR_PATH):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="import_nothing")
     file = Path(hass.config.path(data[ATTR_PATH])).resolve()
     if not file.is_relative_to(Path(hass.config.path(EXPORT_FOLDER)).resolve()) and not (
@@ -177,6 +183,12 @@ def _said(refused: CarryError) -> ServiceValidationError:
 
 
 def _unreadable(_: str, what: str) -> ServiceValidationError:
+    if what in NO_FILE:
+        return ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="import_no_file",
+            translation_placeholders={"folder": EXPORT_FOLDER},
+        )
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="import_unreadable",

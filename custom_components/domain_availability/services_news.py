@@ -1,5 +1,7 @@
 """The action that tells again what was told: for automations that could not, or would not, hear."""
 
+from collections.abc import Iterable
+
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -15,12 +17,14 @@ import voluptuous as vol
 
 from .announce import bus_events, compose
 from .binary_sensor import IS_ON
-from .const import DOMAIN, LEDGER_FILE, SERVICE_NEWS
+from .const import CONF_WATCH_LIST, DOMAIN, LEDGER_FILE, SERVICE_NEWS
 from .engine.ledger import LedgerError
+from .named_list import naming
 from .runtime import DomainAvailabilityConfigEntry
 from .services_target import Answer, Schema, loaded_entry
 from .told import Told
 from .transition_filter import FILTERS, TransitionFilter
+from .watchlists import watch_lists
 
 ATTR_SINCE = "since"
 ATTR_UNTIL = "until"
@@ -73,7 +77,17 @@ async def _async_news(call: ServiceCall) -> ServiceResponse:
         for told in composed
         if told is not None and not any(wanted.misses(told))
     ]
-    return {"news": news}
+    lists = call.data.get(CONF_WATCH_LIST, ())
+    return {"news": news, "unknown_watch_lists": _unknown(call.hass, entry, lists)}
+
+
+@callback
+def _unknown(
+    hass: HomeAssistant, entry: DomainAvailabilityConfigEntry, typed: Iterable[str]
+) -> list[JsonValueType]:
+    """Return what is the name of no list; no error: who asks every day may outlive a list."""
+    lists = watch_lists(entry)
+    return [text for text in dict.fromkeys(typed) if not any(map(naming(hass, text), lists))]
 
 
 def _again(entry: DomainAvailabilityConfigEntry, told: Told) -> Answer:

@@ -98,8 +98,18 @@ async def async_chosen(
         names, others, refused = await async_typed(call.hass, entry, typed)
         found |= dict.fromkeys(names)
     if not (found or others or refused):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_names_chosen")
+        raise _nothing_meant(data, whole_lists=whole_lists)
     return Chosen(names=tuple(found), others=tuple(others.values()), refused=tuple(refused))
+
+
+def _nothing_meant(data: Mapping[str, Any], *, whole_lists: bool) -> ServiceValidationError:
+    """Return what to say of a call without names: none was chosen, or none that is watched."""
+    fields = {str(field) for field in cv.TARGET_FIELDS}
+    if any(map(data.get, fields | {ATTR_WATCH_LIST} if whole_lists else fields)):
+        return ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="nothing_watched_chosen"
+        )
+    return ServiceValidationError(translation_domain=DOMAIN, translation_key="no_names_chosen")
 
 
 async def async_typed(
