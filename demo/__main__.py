@@ -31,10 +31,10 @@ from .processes import (
     until,
 )
 from .registries import Registries
-from .story import AVAILABLE, TRANSITION, notification, say, tell
+from .story import AVAILABLE, TRANSITION, notification, patiently, say, tell
 
-START_SECONDS = 150.0
-"""Home Assistant compiles itself at its first start."""
+START_SECONDS = 600.0
+"""Home Assistant compiles itself at its first start: minutes on a slow or busy machine."""
 LAB_SECONDS = 30.0
 LAB_PORTS = 60
 """A few more than it has servers."""
@@ -61,12 +61,14 @@ class Demonstration:
         prepare(self._folder, self._port)
         self._cast = Cast.load(self._folder / CAST)
         if not (self._folder / ".storage" / "auth").exists():
-            say("Making the configuration folder ...")
-            await _finish("demo.seeding", str(self._folder), log=self._folder / "seeding.log")
+            async with patiently("Making the configuration folder"):
+                await _finish("demo.seeding", str(self._folder), log=self._folder / "seeding.log")
         async with AsyncExitStack() as stack:
             registries = await self._open_registries(stack)
-            here = await self._open_home_assistant(stack)
-            await self._set_up(here, registries)
+            async with patiently("Starting Home Assistant"):
+                here = await self._open_home_assistant(stack)
+            async with patiently("Putting names on the watch list"):
+                await self._set_up(here, registries)
             self._say_where()
             await self._follow(here)
 
@@ -97,7 +99,6 @@ class Demonstration:
         return str(first)
 
     async def _open_home_assistant(self, stack: AsyncExitStack) -> HomeAssistant:
-        say("Starting Home Assistant ...")
         end = await stack.enter_async_context(
             running(
                 "Home Assistant",
@@ -114,9 +115,12 @@ class Demonstration:
         for event in (TRANSITION, AVAILABLE):
             await here.ask("subscribe_events", event_type=event)
         await here.ask("persistent_notification/subscribe")
-        async with asyncio.timeout(START_SECONDS):
-            while (await here.ask("get_config"))["state"] != "RUNNING":
-                await asyncio.sleep(0.2)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while (await here.ask("get_config"))["state"] != "RUNNING":
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise EndedError(f"Home Assistant is slow to start; see {self._log}") from None
         return here
 
     async def _set_up(self, here: HomeAssistant, registries: Registries | None) -> None:

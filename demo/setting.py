@@ -11,7 +11,7 @@ from .home_assistant import Answer, HomeAssistant, HomeAssistantError
 DOMAIN = "domain_availability"
 LIST_NAME = "Wanted"
 FLOW = "/api/config/config_entries/flow"
-LOAD_SECONDS = 30.0
+LOAD_SECONDS = 300.0
 SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 
 
@@ -62,15 +62,18 @@ def _shown(fields: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 async def until_loaded(here: HomeAssistant) -> None:
     """Wait until the integration is set up; `HomeAssistantError` with the reason if it fails."""
-    async with asyncio.timeout(LOAD_SECONDS):
-        while True:
-            for entry in await here.ask("config_entries/get", domain=DOMAIN):
-                if entry["state"] == "loaded":
-                    return
-                if entry["state"] != "setup_in_progress":
-                    reason = entry["reason"] or "see the log"
-                    raise HomeAssistantError(f"The integration is not set up: {reason}")
-            await asyncio.sleep(0.2)
+    try:
+        async with asyncio.timeout(LOAD_SECONDS):
+            while True:
+                for entry in await here.ask("config_entries/get", domain=DOMAIN):
+                    if entry["state"] == "loaded":
+                        return
+                    if entry["state"] != "setup_in_progress":
+                        reason = entry["reason"] or "see the log"
+                        raise HomeAssistantError(f"The integration is not set up: {reason}")
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise HomeAssistantError("The integration is slow to be set up; see the log") from None
 
 
 async def until_there(here: HomeAssistant, names: Iterable[str]) -> None:

@@ -1,7 +1,10 @@
 """What happens, told while it happens."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
+import time
 from typing import Any
 
 TRANSITION = "domain_availability_transition"
@@ -28,6 +31,25 @@ WORDS: Mapping[str | None, str] = {
 def say(text: str) -> None:
     """Print a line with the time of the day."""
     print(f"{datetime.now().astimezone():%H:%M:%S}  {text}", flush=True)
+
+
+@asynccontextmanager
+async def patiently(what: str, *, every: float = 30.0) -> AsyncIterator[None]:
+    """Say what is begun, and every so many seconds that it still goes on."""
+    say(f"{what} ...")
+    begun = time.monotonic()
+
+    async def remind() -> None:
+        while True:
+            await asyncio.sleep(every)
+            so_far = time.monotonic() - begun
+            say(f"{what}: {so_far:.0f} s so far. The first time takes minutes on a slow machine.")
+
+    reminder = asyncio.create_task(remind())
+    try:
+        yield
+    finally:
+        reminder.cancel()
 
 
 def _stand(data: Mapping[str, Any], side: str) -> str:

@@ -1,13 +1,16 @@
 """What a demonstration needs for itself: its folder, and its ports."""
 
 from pathlib import Path
+import re
+import shutil
 import socket
+import subprocess
 import sys
 
 import pytest
 
 from demo.__main__ import main
-from demo.processes import alone, are_free, free_ports
+from demo.processes import ROOT, alone, are_free, free_ports
 
 
 def test_one_is_alone_in_a_folder_until_it_leaves(tmp_path: Path) -> None:
@@ -31,6 +34,32 @@ def test_a_second_start_says_so_and_leaves_the_files_of_the_first(
 
     assert "is running" in capsys.readouterr().err
     assert kept.exists()
+
+
+@pytest.mark.parametrize("asked", [["--help"], ["-h"], ["--live", "--help"]])
+def test_help_is_there_at_once_and_names_every_option(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    asked: list[str],
+) -> None:
+    (tmp_path / "scripts").mkdir()
+    script = tmp_path / "scripts" / "demo"
+    shutil.copy(ROOT / "scripts" / "demo", script)
+
+    # There is nothing that could be fetched with, nor an environment to run in.
+    said = subprocess.run(  # noqa: S603 - our own script
+        [script, *asked], capture_output=True, check=True, text=True
+    ).stdout
+
+    assert said.startswith("Watch a domain name drop")
+    assert "set -e" not in said
+    monkeypatch.setattr(sys, "argv", ["demo", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    options = set(re.findall(r"--[a-z]+", capsys.readouterr().out))
+    assert set(re.findall(r"--[a-z]+", said)) == options
+    assert "--port" in options
 
 
 @pytest.mark.usefixtures("socket_enabled")

@@ -1,10 +1,11 @@
 """What the demonstration says of Home Assistant's events."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from demo.story import AVAILABLE, TRANSITION, notification, tell
+from demo.story import AVAILABLE, TRANSITION, notification, patiently, tell
 
 DROPS_AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -25,6 +26,21 @@ def test_it_tells_how_soon_a_drop_was_seen(seconds: float, words: str) -> None:
     assert sentence is not None
     assert sentence.startswith("bücher.test is free to register, ")
     assert words in sentence
+
+
+async def test_what_takes_long_is_said_to_go_on_until_it_is_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = ""
+    async with asyncio.timeout(10), patiently("Starting", every=0):
+        while "Starting: 0 s so far" not in told:
+            await asyncio.sleep(0)
+            told += capsys.readouterr().out
+    assert told.splitlines()[0].endswith("Starting ...")
+    capsys.readouterr()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not capsys.readouterr().out
 
 
 def test_a_name_of_the_user_has_no_moment_to_compare_with() -> None:
