@@ -37,8 +37,6 @@ PUT = {
     "example.com": "quiet-canyon.test",
     "example_co_uk": "lantern_street_test",
     "example.co.uk": "lantern-street.test",
-    "my_names": "wanted",
-    "My names": "Wanted",
 }
 """What stands in the docs, and what is put in its place."""
 ENTRY = "/config/integrations/integration/domain_availability"

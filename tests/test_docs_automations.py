@@ -34,7 +34,7 @@ EXAMPLES = examples(PAGE)
 TABLES = tables(PAGE)
 AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 LISTS = (
-    watch_list("My names", ["example.com", "example.co.uk"]),
+    watch_list("Wanted", ["example.com", "example.co.uk"]),
     watch_list("Ours", ["example.org"]),
 )
 ACTIONS = (

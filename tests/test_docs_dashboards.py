@@ -73,7 +73,7 @@ def test_what_people_ask_for_is_there() -> None:
 async def test_the_entities_of_a_card_exist(
     hass: HomeAssistant, set_up: SetUp, title: str, card: Any
 ) -> None:
-    await set_up(watch_list("My names", ["example.com", "example.co.uk"]))
+    await set_up(watch_list("Wanted", ["example.com", "example.co.uk"]))
 
     named = set(entity_ids(card))
     assert named or card["type"] == "markdown", title
@@ -108,19 +108,19 @@ async def test_the_table_shows_names_by_days_to_drop(
     freezer.move_to(NOW)
     await hass.config.async_set_time_zone("Europe/Berlin")
     names = ["example.com", "example.co.uk", "example.org", "xn--bcher-kva.de"]
-    await set_up(watch_list("My names", names))
+    await set_up(watch_list("Wanted", names))
     head = "| Name | Days | Expected | Phase |\n|:--|--:|:--|:--|\n"
 
     assert rendered(hass, "Names by days to drop") == f"{head}| none | | | |"
 
     engine.monitor.learn("example.org", REGISTERED)
     expect_drop(engine, "example.com", NOW + timedelta(days=4, hours=2))
-    expect_drop(engine, "xn--bcher-kva.de", NOW + timedelta(days=2, minutes=30))
+    expect_drop(engine, "xn--bcher-kva.de", NOW + timedelta(days=2, hours=12, minutes=30))
     expect_drop(engine, "example.co.uk", NOW - timedelta(minutes=5))
     assert rendered(hass, "Names by days to drop") == (
         f"{head}"
         "| example.co.uk | 0 | 2026-11-23 12:55 | pending delete |\n"
-        "| bücher.de | 2 | 2026-11-25 13:30 | pending delete |\n"
+        "| bücher.de | 3 | 2026-11-26 01:30 | pending delete |\n"
         "| example.com | 4 | 2026-11-27 15:00 | pending delete |"
     )
 
@@ -129,7 +129,7 @@ async def test_the_free_names_are_listed(
     hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, freezer: FrozenDateTimeFactory
 ) -> None:
     freezer.move_to(NOW)
-    await set_up(watch_list("My names", ["example.com", "example.org"]))
+    await set_up(watch_list("Wanted", ["example.com", "example.org"]))
     assert rendered(hass, "Free now") == "None of them just now."
 
     engine.monitor.learn("example.com", AVAILABLE)
