@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+import json
 import logging
 from pathlib import Path
+import re
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -14,8 +16,10 @@ import pytest
 import custom_components.domain_availability as integration
 from custom_components.domain_availability.const import DOMAIN, ENDPOINTS_FILE, LEDGER_FILE
 from custom_components.domain_availability.engine.ledger import Ledger, LedgerError, LedgerTooNew
+from custom_components.domain_availability.engine.probes.registrars import REGISTRARS
 
 from .conftest import MockConfigEntry, SetUp, make_entry, watch_list
+from .documents import DOCS, tables
 from .fake_monitor import FakeEngine, FakeMonitor
 
 LISTS = (watch_list("Mine", ["example.com"]),)
@@ -224,6 +228,21 @@ async def test_a_ledger_that_cannot_be_used_is_said(
 
     assert entry.state is state
     assert entry.error_reason_translation_key == key
+
+
+async def test_the_endpoint_file_that_the_docs_show_is_taken(tmp_path: Path, set_up: SetUp) -> None:
+    page = (DOCS / "setup.md").read_text()
+    (example,) = re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / ENDPOINTS_FILE).write_text(example)
+
+    entry = await set_up(watch_list("Mine", ["example.co.uk"]))
+
+    known = entry.runtime_data.registries
+    assert known.policy("co.uk").rdap == "https://proxy.example/rdap/"
+    assert (known.policy("de").whois, known.whois_root) == (None, "192.168.1.2:43")
+    rows = dict(tables("setup.md")["Servers of your own"])
+    assert {key.strip("`") for key in rows} == json.loads(example).keys()
+    assert {key for key in REGISTRARS if f"`{key}`" in rows["`registrars`"]} == REGISTRARS.keys()
 
 
 async def test_suffixes_of_the_endpoint_file_are_known(
