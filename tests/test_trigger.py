@@ -1,5 +1,6 @@
 """Automations hear of a transition once, if it is one of theirs; else the trace says why not."""
 
+from collections.abc import Callable
 from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
@@ -13,6 +14,7 @@ from homeassistant.helpers.trigger import async_validate_trigger_config
 import pytest
 import voluptuous as vol
 
+from custom_components.domain_availability.const import DOMAIN
 from custom_components.domain_availability.engine.observation import Phase
 from custom_components.domain_availability.engine.verdict import (
     Transition,
@@ -39,6 +41,13 @@ def drop(name: str, **changes: Any) -> Transition:
     """Return the news that a name is free."""
     kind = TransitionKind.BECAME_AVAILABLE
     return transition(name, kind, transition_id=f"drop of {name}", **changes)
+
+
+async def drop_all(hass: HomeAssistant, engine: FakeEngine) -> None:
+    """Let every name become free."""
+    for name in NAMES:
+        await engine.monitor.tell(drop(name))
+    await hass.async_block_till_done()
 
 
 def moved(name: str, old: Phase, new: Phase, kind: TransitionKind) -> Transition:
@@ -129,9 +138,7 @@ async def test_the_fields_let_through_what_they_say(
     await set_up_automations(hass, automation({"trigger": BECAME_AVAILABLE, "options": options}))
     seen = runs(hass)
 
-    for name in NAMES:
-        await engine.monitor.tell(drop(name))
-    await hass.async_block_till_done()
+    await drop_all(hass, engine)
 
     assert [told["domain_name"] for told in seen] == [*dropped]
 
@@ -340,9 +347,7 @@ async def test_a_target_means_the_names_that_are_there(
     await set_up_automations(hass, automation({"trigger": key, "target": target}))
     seen = runs(hass)
 
-    for name in NAMES:
-        await engine.monitor.tell(drop(name))
-    await hass.async_block_till_done()
+    await drop_all(hass, engine)
 
     assert [told["domain_name"] for told in seen] == ["example.com"]
 
@@ -370,55 +375,47 @@ async def test_a_target_follows_the_registries(
     assert len(seen) == 1
 
 
-async def test_the_device_of_a_list_means_the_names_on_it_just_then(
-    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+def device_of(hass: HomeAssistant, list_id: str) -> str:
+    """Return the id of a list's device."""
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    devices = dr.async_get(hass)
+    device = devices.async_get_device_by_identifier((DOMAIN, list_id), entry.entry_id)
+    assert device is not None
+    return device.id
+
+
+@pytest.mark.parametrize(
+    "pick",
+    [
+        lambda hass, mine: {"target": {"device_id": device_of(hass, mine)}},
+        lambda hass, mine: {"options": {"watch_list": [device_of(hass, mine)]}},
+        lambda _, mine: {"options": {"watch_list": [mine]}},
+    ],
+    ids=["target", "device", "id"],
+)
+async def test_a_list_that_is_picked_means_its_names_just_then_however_it_is_called(
+    *,
+    hass: HomeAssistant,
+    set_up: SetUp,
+    engine: FakeEngine,
+    pick: Callable[[HomeAssistant, str], dict[str, Any]],
 ) -> None:
     entry = await set_up(*LISTS)
     (mine, *_) = entry.subentries.values()
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        ("domain_availability", mine.subentry_id), entry.entry_id
-    )
-    assert device is not None
-    target = {"device_id": device.id}
-    await set_up_automations(hass, automation({"trigger": BECAME_AVAILABLE, "target": target}))
+    picked = pick(hass, mine.subentry_id)
+    await set_up_automations(hass, automation({"trigger": BECAME_AVAILABLE, **picked}))
     seen = runs(hass)
 
-    for name in NAMES:
-        await engine.monitor.tell(drop(name))
-    set_names(hass, entry, 0, "example.org")
-    await hass.async_block_till_done()
-    for name in NAMES:
-        await engine.monitor.tell(drop(name))
-    await hass.async_block_till_done()
-
-    assert [told["domain_name"] for told in seen] == [
-        "example.com",
-        "example.co.uk",
-        "example.org",
-    ]
-
-
-@pytest.mark.parametrize("by", ["device", "id"])
-async def test_a_list_that_is_picked_may_get_another_title(
-    *, hass: HomeAssistant, set_up: SetUp, engine: FakeEngine, by: str
-) -> None:
-    entry = await set_up(*LISTS)
-    (mine, *_) = entry.subentries.values()
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        ("domain_availability", mine.subentry_id), entry.entry_id
-    )
-    assert device is not None
-    options = {"watch_list": [device.id if by == "device" else mine.subentry_id]}
-    await set_up_automations(hass, automation({"trigger": BECAME_AVAILABLE, "options": options}))
-    seen = runs(hass)
+    await drop_all(hass, engine)
+    assert [told["domain_name"] for told in seen] == ["example.com", "example.co.uk"]
 
     hass.config_entries.async_update_subentry(entry, mine, title="Dearest ")
     await hass.async_block_till_done()
-    for name in NAMES:
-        await engine.monitor.tell(drop(name))
+    set_names(hass, entry, 0, "example.org")
     await hass.async_block_till_done()
-
-    assert [told["domain_name"] for told in seen] == ["example.com", "example.co.uk"]
+    seen.clear()
+    await drop_all(hass, engine)
+    assert [told["domain_name"] for told in seen] == ["example.org"]
 
 
 async def test_a_title_is_compared_without_outer_blanks(
