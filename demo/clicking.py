@@ -13,7 +13,7 @@ import sys
 
 from . import PASSWORD, USER
 from .browser import NoChromiumError, PageError, open_page
-from .hand import TEXT, Hand
+from .hand import SECONDS, TEXT, Hand
 from .house import House, open_house
 from .pasted_cards import PATH, pasting
 from .pictures import LOG_IN
@@ -39,6 +39,8 @@ PUT = {
     "example.co.uk": "lantern-street.test",
 }
 """What stands in the docs, and what is put in its place."""
+LATE = ("pending delete", ", for ", "Became free to register")
+"""What the cards of the docs show once they have asked for it: two tables and the log."""
 ENTRY = "/config/integrations/integration/domain_availability"
 CALM = 1.5
 """Seconds for what fades in; pictures only, nothing depends on it."""
@@ -177,8 +179,9 @@ class Visit:
         await self.hand.see("quiet-canyon.test")
         await self.hand.page.evaluate(pasting(PUT))
         await self.go(f"/{PATH}/names")
-        for words in ("Days to drop", "Free to register", "quiet-canyon.test"):
+        for words in ("Days to drop", "Free to register", "quiet-canyon.test", *LATE):
             await self.hand.see(words)
+        await self.hand.page.until(f"!{TEXT}.includes('Loading statistics')", seconds=SECONDS)
         await self.show("cards")
         text = await self.hand.page.evaluate(TEXT)
         for wrong in ("Entity not found", "Configuration error", "Error"):
