@@ -33,6 +33,7 @@ from benchmarks.ledger_looks import (
 )
 from custom_components.domain_availability.engine.clock import Clock
 from custom_components.domain_availability.engine.ledger import Ledger
+from custom_components.domain_availability.engine.ledger_writer import THIN_EVERY
 from custom_components.domain_availability.engine.observation import Phase
 from custom_components.domain_availability.engine.watching import PlannedLook, WatchedName
 
@@ -192,15 +193,28 @@ async def measure(path: Path | None, number: int, days: int, scale: float) -> No
     if path is None:
         await ledger.close()
         return
-    line("written in the day", (after["wchar"] - before["wchar"]) * scale / 1e6, "MB", "< 50")
     sent = (after["write_bytes"] - before["write_bytes"]) * scale / 1e6
-    line("  of it, pages the kernel was to bring to the disk", sent, "MB")
+    line("pages the kernel was to bring to the disk", sent, "MB")
     await ledger.flush()
-    for what, work in (("load all names", ledger.load_all), ("thin", ledger.thin)):
-        began = time.perf_counter()
-        await work()
-        line(what, (time.perf_counter() - began) * scale, "s")
+    began = time.perf_counter()
+    await ledger.load_all()
+    line("load all names", (time.perf_counter() - began) * scale, "s")
+    began, thinned = time.perf_counter(), octets()["wchar"]
+    await ledger.thin()
+    line("thin", (time.perf_counter() - began) * scale, "s")
     await ledger.close()
+    # Closing copies what is in the log into the file: what thinning has put there, too.
+    thinned = octets()["wchar"] - thinned
+    written = after["wchar"] - before["wchar"]
+    every = THIN_EVERY / DAY.total_seconds()
+    line("written in the day", written * scale / 1e6, "MB")
+    line("written by a thinning and the closing", thinned * scale / 1e6, "MB")
+    line(
+        "written a day, a share of both included",
+        (written + thinned / every) * scale / 1e6,
+        "MB",
+        "< 50",
+    )
     tables(path, scale)
     began = time.perf_counter()
     await (await Ledger.open(path)).close()

@@ -128,7 +128,7 @@ async def test_what_was_thinned_out_may_come_again(ledger: Ledger, path: Path) -
     assert sound(path)
 
 
-async def test_it_happens_by_itself_once_a_day(path: Path) -> None:
+async def test_it_happens_by_itself_once_a_week(path: Path) -> None:
     ledger, clock = await opened(path, HandClock(START + timedelta(days=365)))
     ledger.note([answer(day * DAY + len(why), reason=why) for day, why in looks(100)])
     clock.turn(60)
@@ -140,7 +140,7 @@ async def test_it_happens_by_itself_once_a_day(path: Path) -> None:
     clock.turn(60)
     await settle()
     assert rows(path, "SELECT count(*) FROM observation") == [(count + 400,)]
-    clock.turn(DAY)
+    clock.turn(7 * DAY)
     ledger.note([answer(364 * DAY)])
     clock.turn(60)
     await settle()

@@ -21,12 +21,13 @@ class Urgency(IntEnum):
     """The same again, only later."""
 
 
-DUE_AFTER = {Urgency.NEW: MINUTE, Urgency.COUNTED: 30 * MINUTE, Urgency.AGAIN: 240 * MINUTE}
+DUE_AFTER = {Urgency.NEW: MINUTE, Urgency.COUNTED: 30 * MINUTE, Urgency.AGAIN: 480 * MINUTE}
 """Seconds from the first record of its kind to the commit that takes them all.
 
 What waits is lost in a power cut. Counters of half an hour are: servers are asked half of what they
-publish at most. So are the last hours of names that stayed as they were: of 5,000 names, going on
-hourly with them costs a card 75 MB a day, and 46 MB as it is (`benchmarks/ledger_size.py`).
+publish at most. So are the last hours of names that stayed as they were, fewer than any rule of the
+judgement counts: of 5,000 names with a year behind them, going on with them every four hours costs
+a card 78 MB a day, and 45 MB as it is (`benchmarks/ledger_size.py`).
 """
 
 
