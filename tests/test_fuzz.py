@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import pytest
 import voluptuous as vol
 
+from custom_components.domain_availability.config_flow_options import OPTIONS_SCHEMA
 from custom_components.domain_availability.const import DOMAIN, SUBENTRY_WATCH_LIST
 
 from .acting import act
@@ -34,7 +35,7 @@ FIELDS = sorted({str(field) for schema in SCHEMAS.values() for field in schema.s
 FORM = sorted(
     {"names", "list_name", "file", "priority", "caution", "layers", "notifications", "intent"}
 )
-OPTIONS = sorted({"dns", "resolvers", "layers", "slowness", "daily_budget", "register_url"})
+OPTIONS = sorted(map(str, OPTIONS_SCHEMA.schema))
 OFTEN = settings(
     max_examples=60,
     deadline=None,
@@ -48,7 +49,10 @@ def fields(keys: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@pytest.mark.parametrize("action", sorted(set(SCHEMAS) - {"export", "import"}))
+CARRYING = {"export", "import"}  # they need the real engine: test_fuzz_carry.py
+
+
+@pytest.mark.parametrize("action", sorted(SCHEMAS.keys() - CARRYING))
 async def test_actions(hass: HomeAssistant, set_up: SetUp, action: str) -> None:
     await set_up(watch_list("Mine", ["example.com", "example.org"]))
     asked: list[tuple[dict[str, Any], bool]] = []
@@ -187,16 +191,24 @@ async def test_files(hass: HomeAssistant, upload: Upload) -> None:
             await hass.config_entries.flow.async_configure(flow["flow_id"], choice)
 
 
+RIGHT_OPTIONS = {"daily_budget": 2000, "slowness": 1, "unused_days": 0, "dns": "automatic"}
+NUMBER = st.integers() | st.floats()
+PRICE = st.fixed_dictionaries(
+    {}, optional={"price_limit": NUMBER, "price_currency": TEXT, "unused_days": NUMBER}
+)
+
+
 async def test_the_options(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up(watch_list("Mine", ["example.com"]))
     asked: list[dict[str, Any]] = []
 
     @OFTEN
-    @given(data=fields(OPTIONS))
-    def collect(data: dict[str, Any]) -> None:
-        asked.append(data)
+    @given(data=fields(OPTIONS), price=PRICE)
+    def collect(data: dict[str, Any], price: dict[str, Any]) -> None:
+        asked.append(RIGHT_OPTIONS | data | price)
 
     collect()
+    assert any("price_limit" in data for data in asked)
     for data in asked:
         flow = await hass.config_entries.options.async_init(entry.entry_id)
         try:

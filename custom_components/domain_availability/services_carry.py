@@ -116,7 +116,10 @@ def _lay_out(hass: HomeAssistant, data: dict[str, Any], folder: Path) -> Staged:
             return Staged.lay_out(file, folder, check_list)
     if not data.get(ATTR_PATH):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="import_nothing")
-    file = Path(hass.config.path(data[ATTR_PATH])).resolve()
+    try:
+        file = Path(hass.config.path(data[ATTR_PATH])).resolve()
+    except (OSError, ValueError) as error:  # a NUL in it, or what no file name can be
+        raise _no_file() from error
     if not file.is_relative_to(Path(hass.config.path(EXPORT_FOLDER)).resolve()) and not (
         hass.config.is_allowed_path(str(file))
     ):
@@ -182,13 +185,17 @@ def _said(refused: CarryError) -> ServiceValidationError:
     return _SAY[refused.problem](str(refused.line), refused.what)
 
 
+def _no_file() -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="import_no_file",
+        translation_placeholders={"folder": EXPORT_FOLDER},
+    )
+
+
 def _unreadable(_: str, what: str) -> ServiceValidationError:
     if what in NO_FILE:
-        return ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="import_no_file",
-            translation_placeholders={"folder": EXPORT_FOLDER},
-        )
+        return _no_file()
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="import_unreadable",
