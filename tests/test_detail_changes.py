@@ -4,6 +4,7 @@ What was written is counted where it would be kept: in the recorder's database.
 """
 
 from collections import Counter
+from collections.abc import Callable
 import logging
 
 from homeassistant.components.recorder.db_schema import States, StatesMeta
@@ -249,3 +250,77 @@ async def test_hundreds_of_names_come_go_and_move(
         state = hass.states.get(entity_id)
         assert state is not None
         assert state.state == "off"
+
+
+COUNTS = {
+    f"sensor.{held}_{count}"
+    for held in ("one", "two", "three")
+    for count in ("names", "free_names", "names_in_pending_delete")
+}
+"""What living entities may say anew when names come and go: how many there are."""
+
+
+def available(name: str) -> str:
+    return f"binary_sensor.{name.replace('-', '_').replace('.', '_')}"
+
+
+async def test_a_thousand_names_come_go_and_move(
+    hass: HomeAssistant, set_up: SetUp, engine: FakeEngine
+) -> None:
+    """The changes of `benchmarks/list_changes.py`: what they leave behind, and what they write.
+
+    Automatic detail: `apart.com` is in full all the time, with all its sensors.
+    """
+    many = [f"name-{number}.com" for number in range(1000)]
+    half, moved = many[:500], many[:200]
+    entry = await set_up(
+        watch_list("One", ["kept-1.com", "kept-2.com"]),
+        watch_list("Two", ["kept-2.com"]),
+        watch_list("Three", ["apart.com"]),
+    )
+    for name in ("kept-1.com", "kept-2.com", "apart.com"):
+        engine.monitor.learn(name, REGISTERED)
+    await hass.async_block_till_done()
+
+    async def make(change: Callable[[], None], *there: str, compact: int) -> None:
+        """Make a change, after which just these names are there, so many of them compact."""
+        states = {state.entity_id: state for state in hass.states.async_all()}
+        names, before = set(in_registries(hass, entry)), await recorded(hass)
+        change()
+        await hass.async_block_till_done()
+        shown = in_registries(hass, entry)
+        assert shown.keys() == engine.monitor.names.keys() == {"apart.com", *there}
+        assert Counter(shown.values())["compact"] == compact
+        assert entry.state is ConfigEntryState.LOADED
+        assert len(engine.monitors) == 1, "a reload makes a new one"
+        # What lives on is the same, and nothing was written of it, false or not; counts aside.
+        for name in shown.keys() & names:
+            assert hass.states.get(available(name)) is states[available(name)], name
+        of_apart = {one for one in states if "apart" in one}
+        assert len(of_apart) == len(FULL)
+        lost = {one for one in states if hass.states.get(one) is None}
+        assert not of_apart & lost
+        written = await recorded(hass) - before
+        assert {one for one, _ in written} & COUNTS
+        assert {one for one, _ in written} & (states.keys() - lost) <= COUNTS
+        # Of those that went it says that they are no more; of new ones that nothing is known yet.
+        assert {state for one, state in written if one in lost} <= {None}
+        assert {
+            state for one, state in written if one not in states and one.startswith("binary_")
+        } <= {"unknown"}
+        assert "unavailable" not in {state for _, state in written}
+
+    def move() -> None:
+        set_names(hass, entry, 0, "kept-1.com", "kept-2.com", *half[200:])
+        set_names(hass, entry, 1, "kept-2.com", *moved)
+
+    stay = ("kept-1.com", "kept-2.com")
+    await make(lambda: set_names(hass, entry, 0, *stay, *many), *stay, *many, compact=1001)
+    for name in many:
+        engine.monitor.learn(name, REGISTERED)
+    await hass.async_block_till_done()
+    await make(lambda: set_names(hass, entry, 0, *stay, *half), *stay, *half, compact=501)
+    await make(move, *stay, *half, compact=502)
+    await make(lambda: set_names(hass, entry, 0, stay[0], *half[200:]), *stay, *half, compact=502)
+    await make(lambda: remove_list(hass, entry, 0), stay[1], *moved, compact=201)
+    assert {state.state for state in hass.states.async_all("binary_sensor")} == {"off"}
