@@ -61,7 +61,7 @@ async def test_anything_is_imported(
         asked.append(data)
 
     collect()
-    good = {"path": f"{EXPORT_FOLDER}/{GOOD}"}
+    good: dict[str, Any] = {"path": f"{EXPORT_FOLDER}/{GOOD}"}
     assert (await act(hass, "import", **good))["lists_added"] == []
     said: list[HomeAssistantError] = []
     for data in asked:
