@@ -137,14 +137,33 @@ def test_two_batches_a_day_stay_two() -> None:
     assert share_between(hours, 6 * HOUR, 13 * HOUR) < 0.15
 
 
-def test_a_drop_seen_late_teaches_less() -> None:
-    def taught(seen_for: float) -> float:
-        seen = [drop(0, 20 * HOUR, seen_for=seen_for)]
+def test_a_drop_found_late_teaches_only_between_which_looks_it_came() -> None:
+    def taught(begins: float, seen_for: float) -> float:
+        seen = [drop(0, begins * HOUR, seen_for=seen_for * HOUR)]
         return distance(learned_hours(SURE, seen), shipped_hours(SURE))
 
-    assert taught(4) > 0.1
-    assert taught(4) > taught(HOUR) > taught(3 * HOUR) > taught(5 * HOUR) > 0
-    assert taught(6 * HOUR) == taught(DAY) == 0
+    there, elsewhere = taught(12, 6), taught(19, 6)
+    assert there < 0.1, "about as it was expected"
+    assert elsewhere > 0.3, "at any rate not when it was expected"
+    assert taught(20, 24) == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("release", [UNKNOWN, BLOG])
+def test_hours_that_end_too_soon_are_proved_wrong_by_what_is_found_late(
+    release: Release, seed: int
+) -> None:
+    """Who looks only in the hours that are believed in sees sharply only what drops in them."""
+    rng = Random(seed)  # noqa: S311 - the same drops in every run
+    looked_until, begins, ends, next_look = 5.25 * HOUR, 4 * HOUR, 6 * HOUR, 20 * HOUR
+    seen: list[DropSeen] = []
+    for day in range(20):
+        at = rng.uniform(begins, ends)
+        late = at > looked_until
+        after = looked_until if late else at
+        seen.append(drop(day, after, seen_for=next_look - after if late else 4.0))
+    # A quarter and more came after that; whoever expects next to nothing there never looks.
+    assert share_between(learned_hours(release, seen), looked_until, ends) > 0.1
 
 
 def test_the_drops_of_one_day_are_one_batch() -> None:

@@ -41,6 +41,8 @@ UNSURE = 0.12
 SURER_BY = 8
 """How much is expected up to so many bins beside: no batch is as punctual as a few of its drops. So
 many drops halve that."""
+MOST_VAGUE = 50
+"""So many of the drops that were not seen closely are gone by, the last told: each costs time."""
 NOT_SO = 30.0
 """A hypothesis behind the best by more than this (natural logarithm) is not worth adding up."""
 
@@ -50,16 +52,18 @@ type _Weighed = tuple[float, Bins]
 
 def believed(drops: Sequence[Lesson], release: Release) -> Bins:
     """Return the share of each bin that is to be expected; they sum up to 1, none is 0."""
-    seen = _seen(drops)
+    sharp = [lesson for lesson in drops if lesson.sharp]
+    vague = [_Vague(lesson) for lesson in drops if not lesson.sharp][-MOST_VAGUE:]
+    seen = _seen(sharp)
     shipped = shipped_hours(release)
     claimed = 0.0 if shipped == EVEN else CLAIMED + CLAIMED_SURELY * release.confidence
     open_minded = math.log(1 - claimed)
     weighed = [
-        *(_as_shipped(seen, release, claimed) if claimed else ()),
-        *((open_minded + prior, bins) for prior, bins in _about(drops, seen)),
+        *(_as_shipped(seen, vague, release, claimed) if claimed else ()),
+        *((open_minded + prior, bins) for prior, bins in _about(sharp, seen, vague)),
         (open_minded + math.log(ANY_HOUR), [1 / BINS] * BINS),
     ]
-    batches = list(_batches(seen, open_minded + math.log(1 - ANY_HOUR - ABOUT)))
+    batches = list(_batches(seen, vague, open_minded + math.log(1 - ANY_HOUR - ABOUT)))
     best = max(itertools.chain((log for log, _ in weighed), (log for log, _, _ in batches)))
     total = [0.0] * BINS
     for log, bins in weighed:
@@ -77,7 +81,7 @@ def believed(drops: Sequence[Lesson], release: Release) -> Bins:
 
 
 def _seen(drops: Sequence[Lesson]) -> Bins:
-    """Return how many drops fell into each bin; one seen between distant looks is spread."""
+    """Return how many drops fell into each bin; one that may have fallen into several is spread."""
     seen = [0.0] * BINS
     for lesson in drops:
         bins = lesson.bins
@@ -86,30 +90,59 @@ def _seen(drops: Sequence[Lesson]) -> Bins:
     return seen
 
 
-def _evidence(seen: Bins, foretold: Bins) -> float:
+class _Vague:
+    """A drop that came somewhere between looks that are far apart."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._weight = lesson.weight
+        self._bins = [at % BINS for at in lesson.bins]
+        into = [0] * BINS
+        for at in self._bins:
+            into[at] = 1
+        self._sums = [0, *itertools.accumulate(into + into)]
+
+    def of(self, foretold: Bins) -> float:
+        """Return how well shares foretold that it came there, as `_evidence` does."""
+        return self._told(sum(foretold[at] for at in self._bins))
+
+    def of_batches(self, lasts: int) -> Bins:
+        """Return the same of batches of so many bins, by the bin that is their first."""
+        told = [self._told(bins / lasts) for bins in range(lasts + 1)]
+        return [
+            told[after - before]
+            for before, after in zip(self._sums[:BINS], self._sums[lasts:], strict=False)
+        ]
+
+    def _told(self, share: float) -> float:
+        return self._weight * math.log(FLOOR + (1 - FLOOR) * share * BINS / len(self._bins))
+
+
+def _evidence(seen: Bins, vague: Sequence[_Vague], foretold: Bins) -> float:
     """Return how well shares foretold the drops, as a logarithm; 0 is as well as any hour."""
     return sum(
         count * math.log(FLOOR + (1 - FLOOR) * share * BINS)
         for count, share in zip(seen, foretold, strict=True)
         if count
-    )
+    ) + sum(one.of(foretold) for one in vague)
 
 
-def _as_shipped(seen: Bins, release: Release, claimed: float) -> Iterator[_Weighed]:
+def _as_shipped(
+    seen: Bins, vague: Sequence[_Vague], release: Release, claimed: float
+) -> Iterator[_Weighed]:
     loose = _shares(shipped_hours(release))
-    yield math.log(claimed * LOOSELY) + _evidence(seen, loose), loose
+    yield math.log(claimed * LOOSELY) + _evidence(seen, vague, loose), loose
     sharp = _shares(sharp_hours(release))
     for shift, likely in OFF.items():
         moved = sharp[-shift:] + sharp[:-shift] if shift else sharp
         prior = claimed * (1 - LOOSELY) * likely
-        yield math.log(prior) + _evidence(seen, moved), moved
+        yield math.log(prior) + _evidence(seen, vague, moved), moved
 
 
 def _shares(hours: Hours) -> Bins:
     return [share_between(hours, at * BIN, (at + 1) * BIN) for at in range(BINS)]
 
 
-def _about(drops: Sequence[Lesson], seen: Bins) -> Iterator[_Weighed]:
+def _about(drops: Sequence[Lesson], seen: Bins, vague: Sequence[_Vague]) -> Iterator[_Weighed]:
     """Yield what each width expects, weighed by how it tells each drop from all the others."""
     points = [0.0] * BINS
     for lesson in drops:
@@ -128,6 +161,7 @@ def _about(drops: Sequence[Lesson], seen: Bins) -> Iterator[_Weighed]:
             told = (told * others + 1 / BINS) / (others + 1)
             fit += lesson.weight * math.log(told * BINS)
         bins = [(share + 1 / BINS) / (whole + 1) for share in _spread(seen, width)]
+        fit += sum(one.of(bins) for one in vague)
         yield math.log(ABOUT / len(WIDTHS)) + fit, bins
 
 
@@ -142,15 +176,18 @@ type _Batch = tuple[float, int, int]
 """The logarithm of how much a batch is believed, its first bin, and how many it lasts."""
 
 
-def _batches(seen: Bins, prior: float) -> Iterator[_Batch]:
+def _batches(seen: Bins, vague: Sequence[_Vague], prior: float) -> Iterator[_Batch]:
     each = prior - math.log(len(LASTING) * BINS)
     drops = sum(seen)
     outside = drops * math.log(FLOOR)
     for lasts in LASTING:
         sums = [0.0, *itertools.accumulate(seen + seen[:lasts])]
         better = math.log(FLOOR + (1 - FLOOR) * BINS / lasts) - math.log(FLOOR)
-        for first in range(BINS):
-            yield each + outside + better * (sums[first + lasts] - sums[first]), first, lasts
+        told = [better * (sums[first + lasts] - sums[first]) for first in range(BINS)]
+        for one in vague:
+            told = [known + more for known, more in zip(told, one.of_batches(lasts), strict=True)]
+        for first, known in enumerate(told):
+            yield each + outside + known, first, lasts
 
 
 def _laid_together(batches: Sequence[_Batch], best: float) -> Bins:

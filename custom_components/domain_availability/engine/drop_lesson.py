@@ -14,10 +14,10 @@ BIN = 300.0
 """Seconds of one bin of the clock face."""
 BINS = int(DAY / BIN)
 
-SHARP = timedelta(minutes=30)
-"""A drop seen as closely as this counts fully,"""
-BLURRED = timedelta(hours=6)
-"""and one that fell between looks this far apart not at all."""
+SHARP = 1800.0
+"""A drop that fell between looks so many seconds apart came there; one that fell between looks
+further apart came somewhere between them. It must not be left out: drops after the hours that are
+believed in are found late, and without them these would never be proved wrong."""
 FADES_AFTER = timedelta(days=365)
 HALVES_IN = timedelta(days=180)
 """Behind the newest drop: old hours are forgotten where newer ones are seen."""
@@ -42,13 +42,20 @@ class Lesson:
         return range(int(self.start // BIN), int((self.start + self.length) // BIN) + 1)
 
     @property
+    def sharp(self) -> bool:
+        """Tell whether it is known when it came."""
+        return self.length <= SHARP
+
+    @property
     def middle(self) -> int:
         """Return the bin in the middle of the time in which it came."""
         return int((self.start + self.length / 2) // BIN) % BINS
 
 
 def lessons(seen: Sequence[DropSeen], zone: ZoneInfo) -> list[Lesson]:
-    """Weigh each drop: how closely it was seen, how long ago, and how many came that day.
+    """Weigh each drop that came within a day's time: how long ago, and how many came that day.
+
+    The oldest come first.
 
     The drops of one day are one batch, which may have been a bad one: ten teach more than one, but
     not as much as ten days.
@@ -56,19 +63,17 @@ def lessons(seen: Sequence[DropSeen], zone: ZoneInfo) -> list[Lesson]:
     if not seen:
         return []
     newest = max(drop.by for drop in seen)
-    told: list[tuple[DropSeen, datetime, timedelta, float]] = []
-    for drop in seen:
-        length = max(drop.by - drop.after, timedelta(0))
-        sharpness = min((BLURRED - length) / (BLURRED - SHARP), 1.0)
+    told: list[tuple[DropSeen, datetime, float, float]] = []
+    for drop in sorted(seen, key=lambda drop: drop.by):
+        length = max((drop.by - drop.after).total_seconds(), 0.0)
         faded = 0.5 ** (max(newest - drop.by - FADES_AFTER, timedelta(0)) / HALVES_IN)
-        if sharpness * faded >= LEAST:
-            local = drop.after.astimezone(zone)
-            told.append((drop, local, length, sharpness * faded))
+        if length < DAY - BIN and faded >= LEAST:
+            told.append((drop, drop.after.astimezone(zone), length, faded))
     days = Counter((drop.suffix, local.date()) for drop, local, _, _ in told)
     return [
         Lesson(
             start=local.hour * 3600.0 + local.minute * 60 + local.second,
-            length=length.total_seconds(),
+            length=length,
             weight=weight / math.sqrt(days[drop.suffix, local.date()]),
         )
         for drop, local, length, weight in told
