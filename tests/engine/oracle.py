@@ -38,8 +38,8 @@ leaves a choice, this is how it is read here:
   for an internationalised name unless its query form is known or has shown it.
 - Row 12's other layer: another registry layer in this look, with its control. Where there is none,
   or each has been mute for a day (to controls too; what says nothing, as above, is silence), the
-  zone; where there is no zone either, nothing more can be had. The zone says so at two servers, or
-  at its only one (row 11 too).
+  zone; where there is no zone either, or it has been mute for a day, nothing more can be had. The
+  zone says so at two servers, or at its only one (row 11 too).
 - `careful` takes rows 10 and 11 away, `registrar_only` every "available" that is not a registrar's.
 """
 

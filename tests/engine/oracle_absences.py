@@ -71,7 +71,7 @@ def agreed(q: Question) -> bool:
         return True
     if not all(mute(q, layer) for layer in registry_layers(q) if layer not in saying):
         return False
-    if not q.policy.dns or Layer.DNS not in q.layers:
+    if not q.policy.dns or Layer.DNS not in q.layers or mute(q, Layer.DNS):
         return True
     return sum(fresh(q, run) for run in gone_from_zone(q)) >= servers_needed(q)
 

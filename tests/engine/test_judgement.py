@@ -593,6 +593,34 @@ TABLE: dict[str, tuple[Given, str, VerdictKind, Phase | None, float]] = {
         Phase.AVAILABLE,
         0.92,
     ),
+    "12 not while the zone has been silent for some hours": (
+        Given(
+            observations=(
+                record(3 * DAY),
+                *pair(601),
+                seen(Layer.DNS, Outcome.FAILED, DAY / 2, server=NS1),
+                seen(Layer.DNS, Outcome.FAILED, 2, server=NS2),
+            ),
+        ),
+        "15",
+        U,
+        None,
+        0.60,
+    ),
+    "12 but when no DNS has come through for a day": (
+        Given(
+            observations=(
+                record(3 * DAY),
+                *pair(601),
+                seen(Layer.DNS, Outcome.FAILED, DAY + 5, server=NS1),
+                seen(Layer.DNS, Outcome.FAILED, 2, server=NS2),
+            ),
+        ),
+        "12",
+        A,
+        Phase.AVAILABLE,
+        0.92,
+    ),
     "12 not while the second layer still shows it": (
         Given(
             observations=(

@@ -132,20 +132,24 @@ def _second_layer_agrees(look: Situation) -> bool:
     """Row 12: one more layer agrees where the suffix has one.
 
     Another registry layer comes first. Where one exists but has been mute for a day, or none
-    exists, the zone must say so at enough servers; where DNS is not asked either, nothing more
-    can be had.
+    exists, the zone must say so at enough servers; where DNS is not asked either, or has been mute
+    for a day as where a network lets none out, nothing more can be had.
     """
     fresh = {run.source.layer for run in look.evidence.fresh_runs}
     if len(fresh) > 1:
         return True
     others = _other_layers(look) - fresh
-    for layer in others:
-        since = look.evidence.mute_since(layer)
-        if since is None or look.now - since < SECOND_LAYER_PATIENCE:
-            return False
-    if look.policy.dns and Layer.DNS in look.case.layers:
+    if not all(_is_mute(look, layer) for layer in others):
+        return False
+    if look.policy.dns and Layer.DNS in look.case.layers and not _is_mute(look, Layer.DNS):
         return _absent_from_zone(look)
     return True
+
+
+def _is_mute(look: Situation, layer: Layer) -> bool:
+    """Tell whether a layer has been asked for so long in vain that nobody waits for it."""
+    since = look.evidence.mute_since(layer)
+    return since is not None and look.now - since >= SECOND_LAYER_PATIENCE
 
 
 def _absent_from_zone(look: Situation) -> bool:
