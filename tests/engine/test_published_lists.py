@@ -341,6 +341,33 @@ async def test_who_is_told_may_have_had_enough(world: World) -> None:
     assert (len(world.told), more) == (1, [])
 
 
+async def test_a_mistake_over_one_list_ends_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    lists = world.lists()
+    told: list[Collection[str]] = []
+
+    def fail_first(names: Collection[str]) -> None:
+        told.append(names)
+        if len(told) == 1:
+            raise RuntimeError("a mistake")
+
+    lists.on_change(fail_first)
+    world.watched = {UK, SE}
+    task = asyncio.create_task(lists.run())
+    try:
+        async with asyncio.timeout(10):
+            while lists.release_of(SE) is None or lists.release_of(UK) is None:
+                world.clock.turn(60)
+                await asyncio.sleep(0)
+    finally:
+        task.cancel()
+    assert len(told) > 1
+    assert "could not be looked after" in caplog.text
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
 async def test_it_runs_by_the_clock_and_hears_of_other_names(world: World) -> None:
     lists = world.lists()
     fetched = asyncio.Event()

@@ -95,7 +95,13 @@ class PublishedLists:
     async def run(self) -> None:
         """Fetch each list when it is due, for ever; to be cancelled."""
         while True:
-            await self.refresh(self._clock.now())
+            try:
+                await self.refresh(self._clock.now())
+            except Exception:
+                # A mistake of ours over one list must not keep the others from ever being fetched.
+                _LOGGER.exception("The lists of names to be released could not be looked after")
+                await self._rest(LONGEST_REST)
+                continue
             now = self._clock.now()
             needed = (one.wait(now) for one in self._lists.values() if one.names)
             await self._rest(min(needed, default=LONGEST_REST))
