@@ -77,6 +77,8 @@ def _still_available(old: Verdict, new: Verdict, look: Situation) -> Verdict:
         kind=old.kind,
         phase=old.phase,
         row=old.row,
+        # What has made it so comes first; what sources say by now follows.
+        reasons=(*old.reasons[:1], *new.reasons[1:]),
         stale=stale,
         confidence=_faded(old.confidence, age - allowed) if stale else old.confidence,
         price=old.price,
