@@ -11,6 +11,7 @@ from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
 import custom_components.domain_availability
+from custom_components.domain_availability.learn_more import learn_more
 
 HOUSE = Path(custom_components.domain_availability.__file__).parent
 TOP = HOUSE.parent.parent
@@ -72,6 +73,21 @@ def test_what_is_exempt_says_why(rule: str) -> None:
 def test_every_issue_is_explained_under_its_key(key: str) -> None:
     heading = key.removeprefix("was_").replace("_", " ").capitalize()
     assert f"\n### {heading}\n" in TROUBLES
+    address, _, section = learn_more(key).partition("#")
+    assert address == f"{MANIFEST['documentation']}/blob/main/docs/troubleshooting.md"
+    assert section == heading.lower().replace(" ", "-")
+
+
+def test_every_issue_says_where_to_learn_more() -> None:
+    calls = [
+        node
+        for file in HOUSE.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("async_create_issue")
+    ]
+    assert calls
+    for call in calls:
+        assert "learn_more_url" in {keyword.arg for keyword in call.keywords}, ast.unparse(call)
 
 
 def used_integrations(file: Path) -> set[str]:

@@ -8,6 +8,7 @@ from homeassistant.helpers.translation import async_get_cached_translations
 
 from .const import DOMAIN, ISSUE_ENTITY_ROOM
 from .detail import MOST_ENABLED, MOST_NAMES, Reduced
+from .learn_more import learn_more
 from .notification_words import async_load_words
 
 
@@ -32,6 +33,7 @@ async def async_say(hass: HomeAssistant, reduced: Iterable[Reduced]) -> None:
         DOMAIN,
         ISSUE_ENTITY_ROOM,
         is_fixable=False,
+        learn_more_url=learn_more("entity_room"),
         severity=ir.IssueSeverity.WARNING,
         translation_key="entity_room",
         translation_placeholders={

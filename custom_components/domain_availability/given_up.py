@@ -7,6 +7,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .engine.outbox import GivenUp
+from .learn_more import learn_more
 
 GIVEN_UP = "news_given_up"
 
@@ -22,6 +23,7 @@ def async_say_given_up(
         f"{GIVEN_UP}_{over.sink}",
         is_fixable=True,
         is_persistent=True,
+        learn_more_url=learn_more(GIVEN_UP),
         severity=ir.IssueSeverity.WARNING,
         translation_key=GIVEN_UP,
         translation_placeholders={

@@ -16,6 +16,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_UNUSED_DAYS, DOMAIN, ISSUE_UNUSED, STORE_LAST_USED
+from .learn_more import learn_more
 from .pausing import PauseReason, Pausing
 
 CHECK_EVERY = timedelta(minutes=5)
@@ -141,6 +142,7 @@ class Inactivity:
             DOMAIN,
             ISSUE_UNUSED,
             is_fixable=True,
+            learn_more_url=learn_more(what),
             severity=ir.IssueSeverity.WARNING,
             translation_key=what,
             translation_placeholders={

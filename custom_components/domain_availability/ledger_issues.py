@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN, LEDGER_FILE
 from .engine.ledger import Ledger
+from .learn_more import learn_more
 
 ISSUE_REPLACED = "ledger_replaced"
 ISSUE_FAILING = "ledger_failing"
@@ -54,6 +55,7 @@ class LedgerIssues:
             DOMAIN,
             ISSUE_FAILING,
             is_fixable=False,
+            learn_more_url=learn_more(ISSUE_FAILING),
             severity=ir.IssueSeverity.ERROR,
             translation_key=ISSUE_FAILING,
             translation_placeholders={"file": LEDGER_FILE, "problem": problem},
@@ -67,6 +69,7 @@ class LedgerIssues:
             ISSUE_REPLACED,
             is_fixable=True,
             is_persistent=True,
+            learn_more_url=learn_more(ISSUE_REPLACED),
             severity=ir.IssueSeverity.WARNING,
             translation_key=ISSUE_REPLACED,
             translation_placeholders={

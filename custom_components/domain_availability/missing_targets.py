@@ -13,6 +13,7 @@ from homeassistant.helpers.event import (
 )
 
 from .const import DOMAIN
+from .learn_more import learn_more
 from .notification_target import Target
 
 GRACE = 60.0
@@ -93,6 +94,7 @@ class MissingTargets:
                 DOMAIN,
                 target.issue,
                 is_fixable=False,
+                learn_more_url=learn_more("notify_target_missing"),
                 severity=ir.IssueSeverity.WARNING,
                 translation_key="notify_target_missing",
                 translation_placeholders={

@@ -21,6 +21,7 @@ from .engine.monitor import Monitor
 from .engine.observation import Layer
 from .engine.registries import Registries
 from .engine.ways import DnsWay
+from .learn_more import learn_more
 from .registrar_accounts import has_registrar
 
 _LOGGER = logging.getLogger(__name__)
@@ -34,10 +35,6 @@ FREE_FOR = timedelta(hours=1)
 """How long it must be free to count as such: it is tried again only now and then."""
 MOST_LOGGED = 5
 """Layers that a line of the log names; of more it says how many."""
-
-LEARN_MORE = (
-    "https://github.com/domain-availability/domain-availability/blob/main/docs/troubleshooting.md"
-)
 
 ISSUE_HELD = "names_held"
 ISSUE_PORT_53 = "port_53_caught"
@@ -118,7 +115,7 @@ class StandingIssues:
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=one.key,
                 translation_placeholders=dict(one.placeholders),
-                learn_more_url=f"{LEARN_MORE}#{one.key.replace('_', '-')}",
+                learn_more_url=learn_more(one.key),
                 data={"entry_id": self._coordinator.config_entry.entry_id} if one.fixable else None,
             )
         self._raised = found
