@@ -146,8 +146,9 @@ async def test_what_is_not_there_cannot_be_removed(hass: HomeAssistant, set_up: 
         assert await refusal(hass, "remove", names=names, answer=False) == key
     assert (
         await refusal(hass, "remove", names=["example.com"], watch_list="Yours", answer=False)
-        == "names_not_watched"
+        == "names_not_on_list"
     )
+    assert await refusal(hass, "remove", names="example.com", watch_list=" ") == "watch_list_empty"
     assert names_of(entry) == before
     assert (await act(hass, "remove", names=["other.com"]))["removed"] == []
 

@@ -14,6 +14,7 @@ from custom_components.domain_availability.const import DOMAIN
 from custom_components.domain_availability.engine.observation import Phase
 from custom_components.domain_availability.engine.verdict import TransitionKind, VerdictKind
 
+from .acting import refusal
 from .automations import automation, runs, set_up_automations
 from .conftest import SetUp, watch_list
 from .fake_monitor import AVAILABLE, REGISTERED, UNKNOWN, FakeEngine, transition
@@ -189,6 +190,22 @@ async def test_a_list_is_known_by_its_device_and_its_id_however_it_is_called(
         assert [one["domain_name"] for one in news] == [*NAMES[2:]]
     answer = await answered(hass, since="2026-11-24 00:00:00", watch_list="Yours")
     assert answer == {"news": [], "unknown_watch_lists": ["Yours"]}
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        {"since": "2026-11-24 07:00:01", "until": "2026-11-24 07:00:00"},
+        {"since": "2026-11-24 08:00:01"},
+    ],
+    ids=["until before since", "since in the future"],
+)
+async def test_a_span_that_ends_before_it_begins_is_refused(
+    hass: HomeAssistant, set_up: SetUp, span: dict[str, str]
+) -> None:
+    await set_up(*LISTS)
+
+    assert await refusal(hass, "news", **span) == "span_reversed"
 
 
 async def test_it_needs_the_integration(hass: HomeAssistant, set_up: SetUp) -> None:

@@ -112,7 +112,7 @@ async def _async_remove(call: ServiceCall) -> ServiceResponse:
         held = {name for one in lists for name in one.data[CONF_NAMES]}
         missing += [name for name in chosen.names if name not in held]
     if not call.return_response:
-        await async_check_all(call.hass, chosen.refused, missing)
+        await async_check_all(call.hass, chosen.refused, missing, lists or ())
     removed = await async_remove_names(call.hass, entry, chosen.names, lists)
     if not call.return_response:
         return None

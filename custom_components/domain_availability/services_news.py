@@ -9,7 +9,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
@@ -55,13 +55,13 @@ async def _async_news(call: ServiceCall) -> ServiceResponse:
     A time without a zone is Home Assistant's.
     """
     entry = loaded_entry(call.hass)
-    until = call.data.get(ATTR_UNTIL)
+    since = dt_util.as_utc(call.data[ATTR_SINCE])
+    typed = call.data.get(ATTR_UNTIL)
+    until = dt_util.utcnow() if typed is None else dt_util.as_utc(typed)
+    if until < since:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="span_reversed")
     try:
-        transitions = await entry.runtime_data.ledger.transitions_since(
-            dt_util.as_utc(call.data[ATTR_SINCE]),
-            dt_util.utcnow() if until is None else dt_util.as_utc(until),
-            MOST_NEWS,
-        )
+        transitions = await entry.runtime_data.ledger.transitions_since(since, until, MOST_NEWS)
     except LedgerError as error:
         raise HomeAssistantError(
             translation_domain=DOMAIN,

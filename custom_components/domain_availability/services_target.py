@@ -73,6 +73,8 @@ def list_called(
     for held in watch_lists(entry):
         if is_meant(held):
             return entry.subentries[held.list_id]
+    if not typed.strip():
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="watch_list_empty")
     raise ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="watch_list_unknown",
@@ -192,9 +194,15 @@ async def async_refused(hass: HomeAssistant, refused: Iterable[BadName]) -> list
 
 
 async def async_check_all(
-    hass: HomeAssistant, refused: Iterable[BadName], not_watched: Iterable[str] = ()
+    hass: HomeAssistant,
+    refused: Iterable[BadName],
+    missing: Iterable[str] = (),
+    lists: Iterable[ConfigSubentry] = (),
 ) -> None:
-    """Raise where something can't be done of a call that gets no answer to read of it in."""
+    """Raise where something can't be done of a call that gets no answer to read of it in.
+
+    `missing` are names that are on no list; where `lists` says which were meant, on none of those.
+    """
     if bad := list(refused):
         texts = await async_review_texts(hass)
         raise ServiceValidationError(
@@ -204,7 +212,13 @@ async def async_check_all(
                 "names": _some([f"{one.typed!r}: {texts[f'bad_name_{one.reason}']}" for one in bad])
             },
         )
-    if left := list(not_watched):
+    if left := list(missing):
+        if titles := ", ".join(held.title for held in lists):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="names_not_on_list",
+                translation_placeholders={"names": _some(left), "list": titles},
+            )
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="names_not_watched",
