@@ -75,6 +75,7 @@ class Visit:
     async def set_up(self) -> None:
         """Add the integration with a list that has bad lines; go back once; take the good ones."""
         await self.house.let_drop(DROPS, 3600)
+        self.house.damage_ledger()
         await self.go("/config/integrations/dashboard")
         await self.hand.click("Add integration")
         await self.hand.see("Select brand")
@@ -189,8 +190,14 @@ class Visit:
                 raise PageError(f"a card says {wrong!r}")
 
     async def look_at_repairs(self) -> None:
-        """Find nothing to repair."""
+        """Read that the memory was damaged and confirm it; find nothing else to repair."""
         await self.go("/config/repairs")
+        await self.hand.click("The memory of domain names was damaged")
+        await self.hand.see("A new memory was begun")
+        await self.hand.see("Your watch lists are not in it and are complete")
+        await self.show("repair")
+        await self.hand.click("Submit")
+        await self.hand.see("The issue is repaired!")
         await self.hand.see("There are currently no repairs pending")
 
     async def in_the_dark_on_a_phone(self) -> None:

@@ -17,6 +17,7 @@ from .registries import Registries
 START_SECONDS = 300.0
 """A busy machine starts slowly."""
 LAB_PORTS = 60
+LEDGER = "domain_availability.db"
 SETTLED = "Home Assistant initialized"
 
 
@@ -25,6 +26,7 @@ class House:
     """Where it is, and the registries it asks."""
 
     base: str
+    folder: Path
     log: Path
     registries: Registries
 
@@ -38,6 +40,10 @@ class House:
             and any(level in line for level in (" ERROR ", " WARNING "))
             and "has not been tested by Home Assistant" not in line
         ]
+
+    def damage_ledger(self) -> None:
+        """Leave a memory behind that a power cut has damaged; the integration is not set up yet."""
+        (self.folder / LEDGER).write_bytes(b"\0half a page" * 1000)
 
     async def let_drop(self, name: str, seconds: float) -> None:
         """Put a name into pending delete so that it becomes free after so many seconds."""
@@ -70,4 +76,4 @@ async def open_house(folder: Path) -> AsyncIterator[House]:
         )
         base, log = f"http://{HOST}:{port}", folder / "home-assistant.log"
         await unless_ended(end, until_up(base, seconds=START_SECONDS), log)
-        yield House(base=base, log=log, registries=registries)
+        yield House(base=base, folder=folder, log=log, registries=registries)
