@@ -47,6 +47,8 @@ class Story:
     free: set[str] = field(default_factory=set)
     known: dict[str, list[Observation]] = field(default_factory=dict)
     told: list[Transition] = field(default_factory=list)
+    teaching: list[Transition] = field(default_factory=list)
+    """Those of them that the ledger still has."""
     deeds: tuple[Deed, ...] = field(default_factory=lambda: DEEDS)
 
     async def go_on(self, steps: int) -> None:
@@ -97,6 +99,8 @@ class Story:
         """Take a name up or let it go."""
         name = self._name()
         self.watched ^= {name}
+        # With a name go its transitions, and a drop is learned from right after it was told.
+        self.teaching = [one for one in self.teaching if one.name != name]
         self.free.discard(name)
         self.known.pop(name, None)
         names = [watched(one) for one in sorted(self.watched)]
@@ -134,6 +138,7 @@ class Story:
             at=self.clock.now(),
         )
         self.told.append(told)
+        self.teaching.append(told)
         return told
 
     async def tell(self) -> None:
@@ -155,9 +160,9 @@ class Story:
 
     async def learn(self) -> None:
         """Note a drop, or take one back; read a list."""
-        if not self.told:
+        if not self.teaching:
             return
-        told = self.chance.choice(self.told)
+        told = self.chance.choice(self.teaching)
         if self.chance.random() < 0.2:
             self.ledger.retract_drop(told.transition_id)
         else:

@@ -7,7 +7,7 @@ from random import Random
 import sqlite3
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 import pytest
 
@@ -65,6 +65,7 @@ thorough = settings(max_examples=8, deadline=None, suppress_health_check=[Health
 
 @thorough
 @given(st.integers(0, 10**6))
+@example(80197)
 def test_every_row_arrives_as_it_was(seed: int) -> None:
     async def carry() -> None:
         with TemporaryDirectory() as name:
