@@ -59,7 +59,7 @@ async def name_detail(
         verdict=plain(state.verdict),
         facts=plain(state.facts),
         forecast=plain(state.forecast),
-        plan=plain(state.plan and state.plan._asdict()),
+        plan=plain(state.plan),
         timeline=[plain(one) for one in history.transitions],
         episodes=[plain(one) for one in history.episodes],
         looks=[_look(one) for one in history.seen],

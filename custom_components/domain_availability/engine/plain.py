@@ -9,7 +9,7 @@ type Plain = bool | int | float | str | list[Plain] | dict[str, Plain] | None
 
 
 def plain(value: object) -> Plain:
-    """Return a dataclass, a collection or a value as JSON knows it: times as ISO 8601 in UTC.
+    """Return a record, a collection or a value as JSON knows it: times as ISO 8601 in UTC.
 
     Fields that a dataclass leaves out of its `repr` are left out here, too.
 
@@ -24,6 +24,8 @@ def plain(value: object) -> Plain:
     if is_dataclass(value):
         shown = (one.name for one in fields(value) if one.repr)
         return {name: plain(getattr(value, name)) for name in shown}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, Sequence | set | frozenset):
