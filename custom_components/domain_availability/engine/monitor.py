@@ -426,8 +426,7 @@ class Monitor:
     # The plan
 
     def _plan(self, dossier: Dossier, now: datetime) -> PlannedLook:
-        under_way = len(self._asking)
-        return self._planning.plan(dossier, len(self._dossiers), now, under_way=under_way)
+        return self._planning.plan(dossier, len(self._dossiers), now)
 
     def learn(self, names: Iterable[str]) -> None:
         """Foretell and plan anew what lists or drops seen have told something new about."""
@@ -456,7 +455,7 @@ class Monitor:
     def _schedule(self, dossier: Dossier) -> None:
         if (plan := self._plan_of(dossier.watched.name)) is not None:
             watched = dossier.watched
-            rank = rank_of(plan, dossier.may_drop)
+            rank = rank_of(plan, dropping=dossier.may_drop(plan.due))
             lane, gap = dossier.lane() if rank <= Rank.URGENT else (ELSEWHERE, 0.0)
             self._places[lane] = places(gap) if lane != ELSEWHERE else WORKERS
             self._agenda.add(watched.name, plan.due, rank, priority=watched.priority, lane=lane)
@@ -527,7 +526,7 @@ class Monitor:
             old = dossier.plan
             plan = self._plan(dossier, now)
             if old is not None and (due := old.due - (before - self._epoch)) < plan.due:
-                dossier.plan = old._replace(due=due)
+                dossier.plan = replace(old, due=due)
             self._schedule(dossier)
 
     def _stop_timer(self) -> None:
@@ -570,7 +569,7 @@ class Monitor:
             self._schedule(dossier)
 
     def _load(self, now: datetime) -> Load:
-        return self._planning.load(len(self._dossiers), now, under_way=len(self._asking))
+        return self._planning.load(len(self._dossiers), now)
 
     # A look
 

@@ -143,9 +143,7 @@ def _while_free(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
     since = state.available_since or now
     for step in AFTER_NEWS:
         if since + step > now:
-            # What is told already may wait for the next day's questions.
-            due = max(since + step, _midnight_after(now)) if state.scarce else since + step
-            return PlannedLook(due=due, reason=Reason.AFTER_NEWS)
+            return PlannedLook(due=since + step, reason=Reason.AFTER_NEWS)
     if not settled_free(state, now):
         return _early(state, now, EVERY[Reason.FREE], Reason.FREE)
     asked = state.absent_at or now
@@ -186,7 +184,7 @@ def _until_settled(state: PlanState, now: datetime) -> timedelta:
     """Return how long a name whose state is open waits for its next look."""
     verdict = state.verdict
     if not (state.mute_looks or state.missing or verdict is None or verdict.stale):
-        return FAR * state.stretch
+        return FAR
     most = min(MUTE_MOST, record_every(state, now))
     if state.missing and in_window(state.forecast, now):
         # It is most likely free: only the second absence, or the second source, is wanting.
@@ -206,22 +204,11 @@ def _zone(state: PlanState, policy: Policy, now: datetime) -> PlannedLook | None
 def _allowed(state: PlanState, policy: Policy, now: datetime, look: PlannedLook) -> PlannedLook:
     """Return the look, or where the budget has no room for it the next that costs nothing of it."""
     midnight = _midnight_after(now)
-    spent = state.empty if may_be_free(state) else state.spent
-    if look.due >= midnight or not (spent or (state.scarce and _can_wait(look, state))):
+    if look.due >= midnight or not (state.spent or (state.scarce and _can_wait(look, state))):
         return look
     zone = _zone(state, policy, now)
     due = midnight if zone is None else min(zone.due, midnight)
     return PlannedLook(due=due, reason=Reason.RATE_LIMITED)
-
-
-def may_be_free(state: PlanState) -> bool:
-    """Tell whether a name may be free by now, though nothing foretold it.
-
-    It has gone missing, or it is out of the zone and was never asked for at its registry. Such a
-    name is let at what is kept for windows: it waits for no other day.
-    """
-    asked = state.record_at is not None or state.absent_at is not None
-    return state.missing or (not asked and state.zone_answers and not state.delegated)
 
 
 def _early(state: PlanState, now: datetime, wait: timedelta, reason: Reason) -> PlannedLook:
@@ -230,11 +217,12 @@ def _early(state: PlanState, now: datetime, wait: timedelta, reason: Reason) -> 
 
 def _can_wait(look: PlannedLook, state: PlanState) -> bool:
     """Tell whether a look is one of the frequent ones far from any window."""
-    return (
-        state.priority is not Priority.HIGH
-        and not may_be_free(state)
-        and look.reason in {Reason.GRACE, Reason.REDEMPTION, Reason.UNDELEGATED, Reason.UNCERTAIN}
-    )
+    return state.priority is not Priority.HIGH and look.reason in {
+        Reason.GRACE,
+        Reason.REDEMPTION,
+        Reason.UNDELEGATED,
+        Reason.UNCERTAIN,
+    }
 
 
 def _midnight_after(now: datetime) -> datetime:

@@ -24,14 +24,9 @@ from .verdict import Transition
 from .watching import Forecast, PlannedLook
 from .windows import Window, densest_layer, moment
 
-PROOF = 4
-"""Questions that prove a drop: absences of two sources, a control, a second absence. With less left
-a window looks no more, so that what it sees can still be proven within the day's budget. As many
-need looks that are under way, and what waits for a second absence: two sources and their controls.
-"""
-KEPT_FOR_PROOFS = 0.1
-"""How much of a day names that wait for a second absence may keep from windows: a fault may leave
-many in that state for hours, and all others must not be lost with them."""
+PROOF = 3
+"""Questions that prove a drop: an absence, its control, a second absence. With less left a window
+looks no more, so that what it sees can still be proven within the day's budget."""
 
 FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
 """Layers whose questions cost nothing of the day's budget."""
@@ -64,10 +59,7 @@ class Planning:
         self._shifts: dict[str, tuple[Window, float, Window]] = {}
         """Windows by the registry's clock, by how much they are shifted, and by ours."""
         self._routine = Routine()
-        self._unproven: set[str] = set()
-        """Names whose absence waits for a second."""
-        self._load_of: Tally | None = None
-        self._load_by: tuple[int, bool, bool] | None = None
+        self._load_by: tuple[Tally, int] | None = None
         self._load = Load()
         """The last one made: many plans are made while nothing is asked."""
 
@@ -104,22 +96,13 @@ class Planning:
 
     # Plans
 
-    def plan(
-        self, dossier: Dossier, names: int, now: datetime, *, under_way: int = 0
-    ) -> PlannedLook:
-        """Plan a name's next look.
-
-        `names` is how many are watched, `under_way` how many looks are not counted yet.
-        """
+    def plan(self, dossier: Dossier, names: int, now: datetime) -> PlannedLook:
+        """Plan a name's next look; `names` is how many are watched."""
         name = dossier.watched.name
         self.put(dossier)
-        window_due = None if dossier.forecast is None else self.window_due(dossier, now)
-        state = dossier.plan_state(self.load(names, now, under_way=under_way), window_due)
+        load = self.load(names, now)
+        state = dossier.plan_state(load, self.window_due(dossier, now))
         plan = dossier.plan = next_look(state, dossier.policy, now)
-        if plan.reason == Reason.CONFIRMING:
-            self._unproven.add(name)
-        elif self._unproven:
-            self._unproven.discard(name)
         if dossier.watched.paused:
             self._routine.forget(name)
         else:
@@ -128,8 +111,7 @@ class Planning:
 
     def put(self, dossier: Dossier) -> None:
         """Take down when a name may drop, as it stands."""
-        name = dossier.watched.name
-        window = None if dossier.forecast is None else dossier.window(self._pacer.slowness)
+        name, window = dossier.watched.name, dossier.window(self._pacer.slowness)
         if window is None and not self._sharing.has(name):
             return  # As most names at any time.
         if window is not None and (ahead := self._pacer.clocks.ahead(window.server)):
@@ -159,7 +141,6 @@ class Planning:
         self._sharing.put(name, None)
         self._shifts.pop(name, None)
         self._routine.forget(name)
-        self._unproven.discard(name)
         for names in self._leaving.values():
             names.pop(name, None)
 
@@ -186,23 +167,20 @@ class Planning:
             return 1.0
         return turn_of(dossier, mates, self.drops.of(registry), order, now)
 
-    def load(self, names: int, now: datetime, *, under_way: int = 0) -> Load:
-        """Return how busy the day is, for plans and looks; `under_way`: looks not yet counted."""
+    def load(self, names: int, now: datetime) -> Load:
+        """Return how busy the day is, for plans and looks."""
         budget = self._budget.tally_at(now)
-        spare = budget.left - PROOF * under_way - self._kept_for_proofs
-        # A look at all sources may find an absence, which then has to be proven as well.
-        empty, short = spare < 0, spare < PROOF
-        by = names, empty, short
-        if self._load_of is budget and self._load_by == by:
+        by = self._load_by
+        if by is not None and by[0] is budget and by[1] == names:
             return self._load
         self._routine.begin(budget, lambda: self._sharing.known(now.timestamp()))
-        self._load_of, self._load_by = budget, by
+        self._load_by = budget, names
         self._load = Load(
             names=names,
             stretch=self._routine.stretch,
             scarce=budget.scarce,
-            spent=short or self._routine.spent(budget),
-            empty=empty,
+            spent=self._routine.spent(budget),
+            empty=budget.left < PROOF,
         )
         return self._load
 
@@ -217,16 +195,7 @@ class Planning:
 
     def _purse(self, at: float) -> Purse:
         """Return what windows may use of the day's budget from a moment on."""
-        purse = self._routine.purse(self._budget, at)
-        return Purse(max(purse.questions - self._kept_for_proofs, 0.0), purse.until)
-
-    @property
-    def _kept_for_proofs(self) -> int:
-        """Return the questions that prove what may be seen next, and what waits for its second."""
-        if not self._unproven:
-            return PROOF
-        most = int(self._budget.limit * KEPT_FOR_PROOFS)
-        return PROOF + min(PROOF * len(self._unproven), most)
+        return self._routine.purse(self._budget, at)
 
     def _quotas(self, server: str, at: float) -> tuple[Purse, ...]:
         """Return what a server's own limits leave windows, and let it keep a part for them."""
