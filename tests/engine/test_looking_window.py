@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.crowd import Drop, Paces, crowd
+from custom_components.domain_availability.engine.explain import ROW_WORDS
 from custom_components.domain_availability.engine.observation import Role
 from custom_components.domain_availability.engine.verdict import TransitionKind, VerdictKind
 
@@ -42,6 +43,18 @@ async def test_a_foretold_drop_takes_two_absences_and_a_control_between_them() -
             await follow_one(watcher)
         assert questions(house)[before:] == [DROPS, CONTROL, DROPS]
         assert watcher.verdict.row == "10"
+
+
+async def test_while_it_stays_free_what_has_freed_it_is_said_first() -> None:
+    async with bench() as house:
+        watcher = await in_window(house)
+        house.lab.release(DROPS)
+        while TOLD not in watcher.kinds:
+            await follow_one(watcher)
+        for _ in range(4):
+            await follow_one(watcher)
+            assert watcher.verdict.kind is VerdictKind.AVAILABLE
+            assert watcher.verdict.reasons[0] == ROW_WORDS[watcher.verdict.row]
 
 
 async def test_a_second_absence_that_comes_late_has_a_control_of_its_own() -> None:
