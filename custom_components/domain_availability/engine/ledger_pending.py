@@ -25,9 +25,9 @@ DUE_AFTER = {Urgency.NEW: MINUTE, Urgency.COUNTED: 30 * MINUTE, Urgency.AGAIN: 4
 """Seconds from the first record of its kind to the commit that takes them all.
 
 What waits is lost in a power cut. Counters of half an hour are: servers are asked half of what they
-publish at most. So are the last hours of names that stayed as they were, fewer than any rule of the
-judgement counts: of 5,000 names with a year behind them, going on with them every four hours costs
-a card 78 MB a day, and 45 MB as it is (`benchmarks/ledger_size.py`).
+publish at most. So are the last hours of names that stayed as they were, which are looked at again
+soon after a start: of 5,000 names with a year behind them, going on with them every four hours
+costs a card 78 MB a day, and 45 MB as it is (`benchmarks/ledger_size.py`).
 """
 
 
