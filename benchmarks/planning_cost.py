@@ -161,7 +161,7 @@ class Watched:
         """Plan a name and put its look into its place, as the monitor does after a look."""
         plan = self.planning.plan(one, len(self.dossiers), self.now)
         watched = one.watched
-        rank = rank_of(plan, dropping=one.may_drop(plan.due))
+        rank = rank_of(plan, one.may_drop)
         lane = one.lane()[0] if rank <= Rank.URGENT else ELSEWHERE
         self.agenda.add(watched.name, plan.due, rank, priority=watched.priority, lane=lane)
 

@@ -40,11 +40,11 @@ class Rank(IntEnum):
     ROUTINE = 3
 
 
-def rank_of(plan: PlannedLook, *, dropping: bool) -> Rank:
-    """Return the rank of a look; `dropping`: its name's window is open when it is due."""
+def rank_of(plan: PlannedLook, may_drop: Callable[[datetime], bool]) -> Rank:
+    """Return the rank of a look; `may_drop`: whether its name's window is open at a moment."""
     if plan.reason not in URGENT:
         return Rank.ROUTINE
-    if not dropping:
+    if not may_drop(plan.due):
         return Rank.URGENT
     return Rank.CONFIRMING if plan.reason == Reason.CONFIRMING else Rank.DROPPING
 

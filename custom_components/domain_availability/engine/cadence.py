@@ -107,11 +107,10 @@ def _every_wanted(state: PlanState, now: datetime) -> timedelta:
     reason = reason_of(state)
     expires = state.facts.expires_at
     near = expires is None or abs(expires - now) <= NEAR_EXPIRY
-    if reason in EVERY and (reason is not Reason.UNDELEGATED or state.zone_answers or near):
-        return EVERY[reason]
-    if reason is Reason.UNDELEGATED:
-        return BLIND_FAR
-    return RECORD_NEAR if near else RECORD_FAR
+    if reason is Reason.DELEGATED:
+        return RECORD_NEAR if near else RECORD_FAR
+    blind = reason is Reason.UNDELEGATED and not state.zone_answers and not near
+    return BLIND_FAR if blind else EVERY[reason]
 
 
 def record_due_at(state: PlanState, now: datetime) -> datetime:

@@ -455,7 +455,7 @@ class Monitor:
     def _schedule(self, dossier: Dossier) -> None:
         if (plan := self._plan_of(dossier.watched.name)) is not None:
             watched = dossier.watched
-            rank = rank_of(plan, dropping=dossier.may_drop(plan.due))
+            rank = rank_of(plan, dossier.may_drop)
             lane, gap = dossier.lane() if rank <= Rank.URGENT else (ELSEWHERE, 0.0)
             self._places[lane] = places(gap) if lane != ELSEWHERE else WORKERS
             self._agenda.add(watched.name, plan.due, rank, priority=watched.priority, lane=lane)
@@ -526,7 +526,7 @@ class Monitor:
             old = dossier.plan
             plan = self._plan(dossier, now)
             if old is not None and (due := old.due - (before - self._epoch)) < plan.due:
-                dossier.plan = replace(old, due=due)
+                dossier.plan = old._replace(due=due)
             self._schedule(dossier)
 
     def _stop_timer(self) -> None:

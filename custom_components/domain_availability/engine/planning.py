@@ -111,7 +111,8 @@ class Planning:
 
     def put(self, dossier: Dossier) -> None:
         """Take down when a name may drop, as it stands."""
-        name, window = dossier.watched.name, dossier.window(self._pacer.slowness)
+        name = dossier.watched.name
+        window = None if dossier.forecast is None else dossier.window(self._pacer.slowness)
         if window is None and not self._sharing.has(name):
             return  # As most names at any time.
         if window is not None and (ahead := self._pacer.clocks.ahead(window.server)):

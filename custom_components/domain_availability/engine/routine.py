@@ -65,8 +65,9 @@ class Routine:
         need = 0.0
         if state.verdict is not None and state.verdict.kind is not VerdictKind.AVAILABLE:
             need = state.stretch * DAY / record_every(state, now).total_seconds()
-        self._need += need - self._needs.get(name, 0.0)
-        self._needs[name] = need
+        if need != (before := self._needs.get(name, -1.0)):
+            self._need += need - max(before, 0.0)
+            self._needs[name] = need
 
     def forget(self, name: str) -> None:
         """Forget a name that is not watched any more."""

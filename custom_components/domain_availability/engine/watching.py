@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from .observation import Facts, Layer
 from .verdict import Caution, Verdict
@@ -64,9 +65,8 @@ class Forecast:
     rest: never, or some other time)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedLook:
-    """When a name is asked next, and why."""
+class PlannedLook(NamedTuple):
+    """When a name is asked next, and why. A tuple: one is made for every plan, in half the time."""
 
     due: datetime
     reason: str
