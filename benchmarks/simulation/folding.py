@@ -9,6 +9,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import dropwhile
 import math
 from typing import override
 
@@ -19,6 +20,7 @@ from custom_components.domain_availability.engine.cadence import (
     zone_every,
 )
 from custom_components.domain_availability.engine.dossier import Dossier
+from custom_components.domain_availability.engine.lifecycle import phase_at
 from custom_components.domain_availability.engine.memory import NEWEST_OF_EACH
 from custom_components.domain_availability.engine.monitor import Monitor
 from custom_components.domain_availability.engine.observation import (
@@ -142,7 +144,7 @@ class FoldedMonitor(Monitor):
         due = min(stops)
         if due <= look.due:
             return look
-        if _stays(dossier):
+        if _stays(dossier) or _still_leaves(dossier, due):
             known = due
         elif known is None or known < due:
             # What is known for days ahead is not asked anew every midnight.
@@ -199,6 +201,40 @@ def _stays(dossier: Dossier) -> bool:
         and all(
             seen.outcome is Outcome.REGISTERED and seen.phase in {None, Phase.REGISTERED}
             for seen in dossier.observations
+        )
+    )
+
+
+def _still_leaves(dossier: Dossier, at: datetime) -> bool:
+    """Tell whether a name on its way out surely is so at a look at its zone that has lost it.
+
+    The registry has shown records alone: they outrank what is not in the zone, and nothing offers
+    the name. What went from the zone before them went once: when, is known as long as it stays
+    away. By time alone, the dates of a record may mean the next phase.
+    """
+    verdict, records = dossier.verdict, dossier.glance.standing
+    if (
+        verdict is None
+        or records is None
+        or (verdict.row, verdict.look_again) != ("1", None)
+        or verdict.phase not in {Phase.REDEMPTION, Phase.PENDING_DELETE}
+        or dossier.freed_at is not None
+        or dossier.watched.owned
+    ):
+        return False
+    zone = [seen for seen in dossier.observations if _of_zone(seen)]
+    gone = list(dropwhile(lambda seen: seen.outcome is Outcome.REGISTERED, zone))
+    sights = zone[: len(zone) - len(gone)]
+    newest = records.newest
+    return (
+        len(records.records) + len(zone) == len(dossier.observations)
+        and all(seen.layer is Layer.RDAP for seen in records.records)
+        and phase_at(newest.phase, newest.facts, dossier.policy, at) is verdict.phase
+        and bool(gone)
+        and all(seen.outcome is Outcome.ABSENT for seen in gone)
+        and (
+            not sights
+            or gone[0].asked_at > sights[-1].asked_at <= newest.asked_at + dossier.policy.zone_lag
         )
     )
 
