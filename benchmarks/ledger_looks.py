@@ -265,5 +265,5 @@ def _transition(one: Watched, before: Verdict | None, verdict: Verdict) -> Trans
         to_phase=verdict.phase,
         confidence=verdict.confidence,
         at=verdict.decided_at,
-        reasons=verdict.reasons,
+        reasons=tuple(verdict.reasons),
     )

@@ -1,13 +1,11 @@
 """Why a verdict is what it is, in short plain sentences. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import overload, override
 
+from .evidence import Evidence
 from .observation import Layer, Observation, Outcome, Phase, Role
-
-if TYPE_CHECKING:
-    from .evidence import Evidence
 
 LAYER_WORDS: Mapping[Layer, str] = {
     Layer.DNS: "DNS",
@@ -88,6 +86,55 @@ def reasons_for(
     if last is not None:
         sentences.append(last)
     return tuple(sentences)
+
+
+class Reasons(Sequence[str]):
+    """The sentences of `reasons_for`, found when they are first read: of most verdicts, never.
+
+    Equal to a tuple of the same sentences.
+    """
+
+    __slots__ = ("_made_of", "_said")
+
+    def __init__(
+        self, row: str, evidence: Evidence, *, held: bool = False, note: str | None = None
+    ) -> None:
+        """Take down what they are made of: of the evidence only what others have at hand too."""
+        observed = evidence.name, evidence.all, evidence.policy, evidence.now
+        self._made_of = row, observed, held, note
+        self._said: tuple[str, ...] | None = None
+
+    def _all(self) -> tuple[str, ...]:
+        if self._said is None:
+            row, observed, held, note = self._made_of
+            self._said = reasons_for(row, Evidence(*observed), held=held, note=note)
+        return self._said
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    @override
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._all()[index]
+
+    @override
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return self._all() == (other._all() if isinstance(other, Reasons) else other)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    @override
+    def __repr__(self) -> str:
+        return repr(self._all())
 
 
 def _by_word(evidence: Evidence) -> list[list[Observation]]:

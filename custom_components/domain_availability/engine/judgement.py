@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from . import claims, drops, settling, waiting
 from .capability import capability
 from .evidence import Evidence
-from .explain import reasons_for
+from .explain import Reasons
 from .observation import Layer, Observation, Phase
 from .policy import Policy
 from .runs import REGISTRY
@@ -199,9 +199,7 @@ def _verdict(row: Row, look: Situation) -> Verdict:
         confidence=row.confidence,
         row=row.number,
         phase=phase,
-        reasons=reasons_for(
-            row.number, evidence, held=not drops.not_held(look), note=_note(row, look)
-        ),
+        reasons=Reasons(row.number, evidence, held=not drops.not_held(look), note=_note(row, look)),
         observations=_rests_on(evidence),
         decided_at=look.now,
         look_again=waiting.look_again(row, look),

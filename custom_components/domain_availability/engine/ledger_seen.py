@@ -1,5 +1,6 @@
 """What changes in an answer or a verdict that says the same again: little, and written often."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 import json
@@ -98,12 +99,12 @@ def laid_over(base: Observation, text: str, asked_at: datetime) -> Observation:
     )
 
 
-def reasons_text(reasons: tuple[str, ...]) -> str:
+def reasons_text(reasons: Sequence[str]) -> str:
     """Return reasons as JSON, word for word."""
-    return dump(reasons)
+    return dump(tuple(reasons))
 
 
-def masked_reasons(reasons: tuple[str, ...]) -> tuple[str, str]:
+def masked_reasons(reasons: Sequence[str]) -> tuple[str, str]:
     """Return reasons as JSON with a mark for each number, and the numbers in order."""
     if any(_MARK in reason for reason in reasons):
         return reasons_text(reasons), ""

@@ -163,7 +163,7 @@ def transition(
         to_phase=new.phase,
         confidence=new.confidence,
         at=new.decided_at,
-        reasons=new.reasons,
+        reasons=tuple(new.reasons),
         price=new.price,
         currency=new.currency,
     )

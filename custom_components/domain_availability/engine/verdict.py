@@ -1,5 +1,6 @@
 """What the observations together mean, and what changes of it are told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -35,7 +36,7 @@ class Verdict:
     row: str
     """Which row of the judgement table gave it ("10", "9b", "17")."""
     phase: Phase | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: Sequence[str] = ()
     """Why, in short plain sentences."""
     observations: tuple[Observation, ...] = ()
     """The evidence: the looks it rests on, controls included."""
