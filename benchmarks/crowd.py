@@ -12,6 +12,7 @@ from statistics import median, quantiles
 import aiohttp
 
 from custom_components.domain_availability.engine.assembly import assemble
+from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.ledger import Ledger
 from custom_components.domain_availability.engine.monitor import Monitor
 from custom_components.domain_availability.engine.registries import Registries
@@ -53,6 +54,7 @@ class Crowd:
     lab: Lab
     clock: LoopClock
     monitor: Monitor
+    budget: Budget
     start: datetime
     told: list[tuple[str, TransitionKind, float]] = field(default_factory=list)
     """Name, what, and when, in seconds from the beginning."""
@@ -132,13 +134,16 @@ async def crowd(
     *,
     paces: Mapping[str, Paces],
     suffixes: Sequence[Suffix] = SUFFIXES,
+    at: datetime | None = None,
 ) -> AsyncGenerator[Crowd]:
     """Put the names into a lab's books and let an engine that knows nothing watch them.
 
-    `paces` says, by suffix, what the engine is told of the pace of each of its services.
+    `paces` says, by suffix, what the engine is told of the pace of each of its services; `at` is
+    when the run begins, now if left out.
     """
     by_name = {drop.name: drop for drop in drops}
-    clock = LoopClock()
+    clock = LoopClock(at)
+    budget = Budget(clock=clock)
     policies: dict[str, dict[str, Json]] = {
         suffix: {"pace": {layer: dict(pace) for layer, pace in by_layer.items()}}
         for suffix, by_layer in paces.items()
@@ -157,8 +162,11 @@ async def crowd(
             ledger=ledger,
             clock=clock,
             sinks=(SINK,),
+            budget=budget,
         )
-        run = Crowd(drops=by_name, lab=lab, clock=clock, monitor=monitor, start=start)
+        run = Crowd(
+            drops=by_name, lab=lab, clock=clock, monitor=monitor, budget=budget, start=start
+        )
         monitor.on_transition(run.tell)
         try:
             await monitor.start()

@@ -9,12 +9,12 @@ from custom_components.domain_availability.engine.clock import Clock
 
 
 class LoopClock(Clock):
-    """Goes as the running loop's time goes, from the time of day at which it is made."""
+    """Goes as the running loop's time goes, from a moment (aware) or that at which it is made."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: datetime | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
-        self._start = datetime.now(UTC)
+        self._start = start or datetime.now(UTC)
 
     @override
     def now(self) -> datetime:

@@ -365,6 +365,33 @@ def test_a_look_is_always_planned_and_never_in_the_past(
     assert look.reason in set(Reason)
 
 
+def test_a_look_after_the_news_waits_for_midnight_where_little_of_the_day_is_left() -> None:
+    told = PlanState(verdict=verdict(VerdictKind.AVAILABLE, None), available_since=NOW - HOUR / 2)
+    assert planned(told) == (Reason.AFTER_NEWS, HOUR.total_seconds() / 2)
+    reason, wait = planned(replace(told, scarce=True))
+    assert reason is Reason.AFTER_NEWS
+    assert NOW + timedelta(seconds=wait) == NOW.replace(hour=0, minute=0, second=0) + DAY
+
+
+def test_what_is_out_of_the_zone_and_never_had_a_record_does_not_wait_for_midnight() -> None:
+    unknown = PlanState(
+        verdict=verdict(VerdictKind.UNKNOWN, None), mute_looks=1, scarce=False, spent=True
+    )
+    assert planned(unknown)[0] is Reason.UNCERTAIN
+    assert planned(replace(unknown, empty=True))[0] is Reason.RATE_LIMITED
+    assert planned(replace(unknown, record_at=NOW - DAY))[0] is Reason.RATE_LIMITED
+    assert planned(replace(unknown, absent_at=NOW - DAY))[0] is Reason.RATE_LIMITED
+
+
+def test_what_has_gone_missing_waits_for_no_other_day_while_anything_is_left() -> None:
+    gone = PlanState(
+        verdict=UNSETTLED, missing=True, mute_looks=1, record_at=NOW - DAY, scarce=True, spent=True
+    )
+    assert planned(gone)[0] is Reason.UNCERTAIN
+    assert planned(replace(gone, empty=True))[0] is Reason.RATE_LIMITED
+    assert planned(replace(gone, missing=False))[0] is Reason.RATE_LIMITED
+
+
 def test_a_window_waits_for_midnight_where_nothing_of_the_day_is_left() -> None:
     state = PlanState(
         verdict=PENDING,

@@ -1,12 +1,19 @@
 """A look that the budget has no room for costs nothing of it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from custom_components.domain_availability.engine.dossier import Dossier, Load
 from custom_components.domain_availability.engine.look import Look
-from custom_components.domain_availability.engine.observation import Layer, Outcome, Phase
+from custom_components.domain_availability.engine.observation import (
+    Layer,
+    Observation,
+    Outcome,
+    Phase,
+)
 from custom_components.domain_availability.engine.planner import Depth, Reason
 from custom_components.domain_availability.engine.surprises import Surprises
 from custom_components.domain_availability.engine.watching import PlannedLook, WatchedName
@@ -20,12 +27,15 @@ LEAVING = (
 )
 
 
-def _look(load: Load, reason: Reason) -> Look:
-    """Return the look at a name in its last phase whose record is long due."""
+GONE_FROM_ZONE = LEAVING[1:]
+
+
+def _look(load: Load, reason: Reason, known: Sequence[Observation] = LEAVING) -> Look:
+    """Return the look at a name; by default it is in its last phase, its record long due."""
     dossier = Dossier(
         watched=WatchedName(name=NAME, display_name=NAME, suffix="com"), policy=POLICY
     )
-    dossier.take_in(LEAVING, NOW - timedelta(seconds=1), Surprises())
+    dossier.take_in(known, NOW - timedelta(seconds=1), Surprises())
     dossier.plan = PlannedLook(due=NOW, reason=reason)
     return dossier.look(NOW, load)
 
@@ -49,12 +59,26 @@ def test_a_window_is_watched_however_little_is_left() -> None:
     assert (look.depth, look.registry_allowed) == (Depth.WINDOW, True)
 
 
-@pytest.mark.parametrize("reason", [Reason.WINDOW, Reason.LATE])
+@pytest.mark.parametrize("reason", [Reason.WINDOW, Reason.LATE, Reason.AFTER_NEWS])
 def test_nor_is_a_window_asked_for_more_than_a_day_allows(reason: Reason) -> None:
     look = _look(Load(scarce=True, spent=True, empty=True), reason)
     assert (look.depth, look.registry_allowed, look.record_due) == (Depth.ROUTINE, False, False)
 
 
-@pytest.mark.parametrize("reason", [Reason.CONFIRMING, Reason.AFTER_NEWS])
-def test_what_is_half_known_is_seen_through(reason: Reason) -> None:
-    assert _look(Load(scarce=True, spent=True, empty=True), reason).registry_allowed
+def test_what_was_told_already_waits_where_little_is_left() -> None:
+    assert _look(Load(), Reason.AFTER_NEWS).registry_allowed
+    assert not _look(Load(scarce=True, spent=True), Reason.AFTER_NEWS).registry_allowed
+
+
+def test_what_is_half_known_is_seen_through() -> None:
+    assert _look(Load(scarce=True, spent=True, empty=True), Reason.CONFIRMING).registry_allowed
+
+
+@pytest.mark.parametrize("reason", [Reason.FIRST_LOOK, Reason.UNCERTAIN])
+def test_what_is_out_of_the_zone_is_asked_for_once_while_anything_is_left(reason: Reason) -> None:
+    spent = Load(scarce=True, spent=True)
+    assert _look(spent, reason, GONE_FROM_ZONE).registry_allowed
+    assert not _look(replace(spent, empty=True), reason, GONE_FROM_ZONE).registry_allowed
+    assert not _look(spent, reason, LEAVING).registry_allowed, "it is known when that may drop"
+    # Whatever the zone shows is not asked for along with it.
+    assert not _look(spent, reason, GONE_FROM_ZONE).record_due

@@ -23,8 +23,8 @@ from .planner import (
     Reason,
     depth_of,
     in_window,
+    may_be_free,
     record_due,
-    settled_free,
 )
 from .policy import Policy
 from .release_chances import LATE_SHARE
@@ -48,8 +48,10 @@ class Load:
     scarce: bool = False
     spent: bool = False
     """What the routine may use of the budget is spent."""
+    short: bool = False
+    """What is left is kept to prove what may be seen next, and by looks that are under way."""
     empty: bool = False
-    """All of the budget is spent."""
+    """Not even that is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +150,17 @@ class Dossier:
     def look(self, now: datetime, load: Load, *, by_hand: bool = False) -> Look:
         """Return the look that is due."""
         reason = self.plan.reason if self.plan is not None else Reason.FIRST_LOOK
-        if load.empty and reason in {Reason.WINDOW, Reason.LATE}:
-            # Planned while there was something left.
+        if (load.empty and reason in {Reason.WINDOW, Reason.LATE}) or (
+            load.scarce and reason == Reason.AFTER_NEWS
+        ):
+            # Planned while there was something left. What is told already has the zone to go by.
             reason = Reason.RATE_LIMITED
         state = self.plan_state(load)
         waits = load.scarce and reason in {Reason.DELEGATED, Reason.RATE_LIMITED}
-        due = record_due(state, now) and not load.spent and not waits
+        spent = load.spent or load.short
+        due = record_due(state, now) and not spent and not waits
+        if may_be_free(state):
+            spent = load.empty
         return Look(
             name=self.watched.name,
             policy=self.policy,
@@ -164,10 +171,10 @@ class Dossier:
             registry_allowed=by_hand
             or reason in _ALWAYS
             or (state.delegated and not load.empty)
-            or (not load.spent and (due or reason not in {Reason.ZONE, Reason.RATE_LIMITED})),
+            or (not spent and (due or reason not in {Reason.ZONE, Reason.RATE_LIMITED})),
             controls=1 if self.held_since is None else CONTROLS,
             by_hand=by_hand,
-            renewal=reason == Reason.FREE and settled_free(state, now) and not by_hand,
+            renewal=not by_hand and reason in {Reason.AFTER_NEWS, Reason.FREE},
         )
 
     # After a look
@@ -292,7 +299,7 @@ class Dossier:
             window_due=window_due,
             next_phase_at=self.next_phase_at,
             available_since=self.available_since,
-            absent_at=glance.absent_at if self.available_since else None,
+            absent_at=glance.absent_at,
             delegated=glance.delegated,
             zone_answers=Layer.DNS in self.watched.layers and glance.zone_answers,
             record_at=glance.record_at,

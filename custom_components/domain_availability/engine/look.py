@@ -26,7 +26,7 @@ class Look:
     """How many controls an absence needs."""
     by_hand: bool = False
     renewal: bool = False
-    """The name is long known to be free: one answer that says so again is enough."""
+    """The name was proven to be free: one answer that says so again is enough, without control."""
 
 
 type Observe = Callable[[Look], Awaitable[tuple[Observation, ...]]]

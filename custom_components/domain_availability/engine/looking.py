@@ -253,7 +253,11 @@ class _Sight:
             await zone
             return
         await asyncio.gather(
-            zone, *(self._settle(layer) for layer in [*self._registrar(), *self._registry_layers()])
+            zone,
+            *(
+                self._settle(layer, proven=not self._look.renewal)
+                for layer in [*self._registrar(), *self._registry_layers()]
+            ),
         )
 
     async def _web_site(self) -> None:

@@ -39,7 +39,7 @@ from .look import Look, Observe
 from .mistake import log_mistake
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
-from .planner import FAR, Reason
+from .planner import FAR, Depth, Reason
 from .planning import Planning
 from .policy import Policy
 from .surprises import Surprises
@@ -145,6 +145,8 @@ class Monitor:
         self._paused = False
         self._asking: set[str] = set()
         """Names whose look by plan still has questions out."""
+        self._costing: set[str] = set()
+        """Those of them at which registries are asked whatever the zone says."""
         self._changing = asyncio.Lock()
         self._holding = asyncio.Lock()
         self._taking_in: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -426,7 +428,8 @@ class Monitor:
     # The plan
 
     def _plan(self, dossier: Dossier, now: datetime) -> PlannedLook:
-        return self._planning.plan(dossier, len(self._dossiers), now)
+        under_way = len(self._costing)
+        return self._planning.plan(dossier, len(self._dossiers), now, under_way=under_way)
 
     def learn(self, names: Iterable[str]) -> None:
         """Foretell and plan anew what lists or drops seen have told something new about."""
@@ -569,7 +572,7 @@ class Monitor:
             self._schedule(dossier)
 
     def _load(self, now: datetime) -> Load:
-        return self._planning.load(len(self._dossiers), now)
+        return self._planning.load(len(self._dossiers), now, under_way=len(self._costing))
 
     # A look
 
@@ -676,10 +679,13 @@ class Monitor:
         if look.by_hand:
             return await self._observe(look)
         self._asking.add(look.name)
+        if look.record_due or (look.registry_allowed and look.depth is not Depth.ROUTINE):
+            self._costing.add(look.name)
         try:
             return await self._observe(look)
         finally:
             self._asking.discard(look.name)
+            self._costing.discard(look.name)
 
     def _draw_lesson(self, dossier: Dossier, news: Transition, foretold: Forecast | None) -> None:
         """Let a drop seen teach its registry's hours, and one that was none be forgotten."""

@@ -71,6 +71,9 @@ SOONEST = timedelta(minutes=10)
 LEAD = timedelta(seconds=1)
 """How long before a window looking begins."""
 FAR = timedelta(days=1)
+"""How soon a name whose state is open is looked at again,"""
+UNSETTLED_STRETCH = 7.0
+"""and how many times rarer at the most where the budget is small."""
 SPREAD = timedelta(seconds=60)
 """Over how long the first looks of many names are spread, per thousand names, beyond the first."""
 
@@ -143,7 +146,10 @@ def _while_free(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
     since = state.available_since or now
     for step in AFTER_NEWS:
         if since + step > now:
-            return PlannedLook(due=since + step, reason=Reason.AFTER_NEWS)
+            waits = state.scarce and not state.zone_answers
+            # What is told already may wait for the next day's questions; the zone costs none.
+            due = max(since + step, _midnight_after(now)) if waits else since + step
+            return PlannedLook(due=due, reason=Reason.AFTER_NEWS)
     if not settled_free(state, now):
         return _early(state, now, EVERY[Reason.FREE], Reason.FREE)
     asked = state.absent_at or now
@@ -184,7 +190,7 @@ def _until_settled(state: PlanState, now: datetime) -> timedelta:
     """Return how long a name whose state is open waits for its next look."""
     verdict = state.verdict
     if not (state.mute_looks or state.missing or verdict is None or verdict.stale):
-        return FAR
+        return FAR * min(state.stretch, UNSETTLED_STRETCH)
     most = min(MUTE_MOST, record_every(state, now))
     if state.missing and in_window(state.forecast, now):
         # It is most likely free: only the second absence, or the second source, is wanting.
@@ -204,11 +210,22 @@ def _zone(state: PlanState, policy: Policy, now: datetime) -> PlannedLook | None
 def _allowed(state: PlanState, policy: Policy, now: datetime, look: PlannedLook) -> PlannedLook:
     """Return the look, or where the budget has no room for it the next that costs nothing of it."""
     midnight = _midnight_after(now)
-    if look.due >= midnight or not (state.spent or (state.scarce and _can_wait(look, state))):
+    spent = state.empty if may_be_free(state) else state.spent
+    if look.due >= midnight or not (spent or (state.scarce and _can_wait(look, state))):
         return look
     zone = _zone(state, policy, now)
     due = midnight if zone is None else min(zone.due, midnight)
     return PlannedLook(due=due, reason=Reason.RATE_LIMITED)
+
+
+def may_be_free(state: PlanState) -> bool:
+    """Tell whether a name may be free by now, though nothing foretold it.
+
+    It has gone missing, or it is out of the zone and was never asked for at its registry. Such a
+    name is let at what is kept for windows: it waits for no other day.
+    """
+    asked = state.record_at is not None or state.absent_at is not None
+    return state.missing or (not asked and state.zone_answers and not state.delegated)
 
 
 def _early(state: PlanState, now: datetime, wait: timedelta, reason: Reason) -> PlannedLook:
@@ -217,12 +234,11 @@ def _early(state: PlanState, now: datetime, wait: timedelta, reason: Reason) -> 
 
 def _can_wait(look: PlannedLook, state: PlanState) -> bool:
     """Tell whether a look is one of the frequent ones far from any window."""
-    return state.priority is not Priority.HIGH and look.reason in {
-        Reason.GRACE,
-        Reason.REDEMPTION,
-        Reason.UNDELEGATED,
-        Reason.UNCERTAIN,
-    }
+    return (
+        state.priority is not Priority.HIGH
+        and not may_be_free(state)
+        and look.reason in {Reason.GRACE, Reason.REDEMPTION, Reason.UNDELEGATED, Reason.UNCERTAIN}
+    )
 
 
 def _midnight_after(now: datetime) -> datetime:

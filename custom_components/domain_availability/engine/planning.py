@@ -24,9 +24,14 @@ from .verdict import Transition
 from .watching import Forecast, PlannedLook
 from .windows import Window, densest_layer, moment
 
-PROOF = 3
-"""Questions that prove a drop: an absence, its control, a second absence. With less left a window
-looks no more, so that what it sees can still be proven within the day's budget."""
+PROOF = 4
+"""Questions that prove a drop: absences of two sources, a control, a second absence. With less left
+a window looks no more, so that what it sees can still be proven within the day's budget. As many
+need looks that are under way, and what waits for a second absence: two sources and their controls.
+"""
+KEPT_FOR_PROOFS = 0.1
+"""How much of a day names that wait for a second absence may keep from windows: a fault may leave
+many in that state for hours, and all others must not be lost with them."""
 
 FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
 """Layers whose questions cost nothing of the day's budget."""
@@ -59,7 +64,10 @@ class Planning:
         self._shifts: dict[str, tuple[Window, float, Window]] = {}
         """Windows by the registry's clock, by how much they are shifted, and by ours."""
         self._routine = Routine()
-        self._load_by: tuple[Tally, int] | None = None
+        self._unproven: set[str] = set()
+        """Names whose absence waits for a second."""
+        self._load_of: Tally | None = None
+        self._load_by: tuple[int, bool, bool] | None = None
         self._load = Load()
         """The last one made: many plans are made while nothing is asked."""
 
@@ -96,13 +104,22 @@ class Planning:
 
     # Plans
 
-    def plan(self, dossier: Dossier, names: int, now: datetime) -> PlannedLook:
-        """Plan a name's next look; `names` is how many are watched."""
+    def plan(
+        self, dossier: Dossier, names: int, now: datetime, *, under_way: int = 0
+    ) -> PlannedLook:
+        """Plan a name's next look.
+
+        `names` is how many are watched, `under_way` how many looks are not counted yet.
+        """
         name = dossier.watched.name
         self.put(dossier)
-        load = self.load(names, now)
-        state = dossier.plan_state(load, self.window_due(dossier, now))
+        window_due = None if dossier.forecast is None else self.window_due(dossier, now)
+        state = dossier.plan_state(self.load(names, now, under_way=under_way), window_due)
         plan = dossier.plan = next_look(state, dossier.policy, now)
+        if plan.reason == Reason.CONFIRMING:
+            self._unproven.add(name)
+        elif self._unproven:
+            self._unproven.discard(name)
         if dossier.watched.paused:
             self._routine.forget(name)
         else:
@@ -142,6 +159,7 @@ class Planning:
         self._sharing.put(name, None)
         self._shifts.pop(name, None)
         self._routine.forget(name)
+        self._unproven.discard(name)
         for names in self._leaving.values():
             names.pop(name, None)
 
@@ -168,20 +186,24 @@ class Planning:
             return 1.0
         return turn_of(dossier, mates, self.drops.of(registry), order, now)
 
-    def load(self, names: int, now: datetime) -> Load:
-        """Return how busy the day is, for plans and looks."""
+    def load(self, names: int, now: datetime, *, under_way: int = 0) -> Load:
+        """Return how busy the day is, for plans and looks; `under_way`: looks not yet counted."""
         budget = self._budget.tally_at(now)
-        by = self._load_by
-        if by is not None and by[0] is budget and by[1] == names:
+        spare = budget.left - PROOF * under_way - self._kept_for_proofs
+        # A look at all sources may find an absence, which then has to be proven as well.
+        empty, short = spare < 0, spare < PROOF
+        by = names, empty, short
+        if self._load_of is budget and self._load_by == by:
             return self._load
         self._routine.begin(budget, lambda: self._sharing.known(now.timestamp()))
-        self._load_by = budget, names
+        self._load_of, self._load_by = budget, by
         self._load = Load(
             names=names,
             stretch=self._routine.stretch,
             scarce=budget.scarce,
-            spent=self._routine.spent(budget),
-            empty=budget.left < PROOF,
+            spent=budget.left < PROOF or self._routine.spent(budget),
+            short=short,
+            empty=empty,
         )
         return self._load
 
@@ -196,7 +218,16 @@ class Planning:
 
     def _purse(self, at: float) -> Purse:
         """Return what windows may use of the day's budget from a moment on."""
-        return self._routine.purse(self._budget, at)
+        purse = self._routine.purse(self._budget, at)
+        return Purse(max(purse.questions - self._kept_for_proofs, 0.0), purse.until)
+
+    @property
+    def _kept_for_proofs(self) -> int:
+        """Return the questions that prove what may be seen next, and what waits for its second."""
+        if not self._unproven:
+            return PROOF
+        most = int(self._budget.limit * KEPT_FOR_PROOFS)
+        return PROOF + min(PROOF * len(self._unproven), most)
 
     def _quotas(self, server: str, at: float) -> tuple[Purse, ...]:
         """Return what a server's own limits leave windows, and let it keep a part for them."""

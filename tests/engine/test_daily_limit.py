@@ -1,0 +1,50 @@
+"""Whatever drops, and however much is under way: a day costs no more than it may."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from benchmarks.crowd import Crowd, Drop, Paces, crowd
+
+from .quick_loop import run_quickly
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
+SUFFIXES = ("test", "rdap-test", "nl-test", "whois-test")
+"""Each has a server of its own, so looks at several are under way at a time."""
+PACE: Paces = {"rdap": {"gap": 1.0}, "whois": {"gap": 1.0}, "dns": {"gap": 0.1}}
+DROPS = [
+    Drop(name=f"n{number}.{suffix}", foretold=120.0, released=130.0 + 7 * number)
+    for number in range(3)
+    for suffix in SUFFIXES
+]
+BEFORE = 110.0
+"""Second at which it is settled what is left of the day."""
+END = 30_000.0
+
+
+async def watch(left: int) -> tuple[Crowd, int]:
+    """Watch all names drop with so many questions left; return how many the lab was asked."""
+    async with crowd(DROPS, paces=dict.fromkeys(SUFFIXES, PACE), at=NOON) as made:
+        await made.until(BEFORE)
+        made.budget.limit = made.budget.spent + left
+        before = _asked(made)
+        await made.until(END)
+        return made, _asked(made) - before
+
+
+def _asked(made: Crowd) -> int:
+    return sum(len(made.lab.asked(protocol=protocol)) for protocol in ("rdap", "whois"))
+
+
+@pytest.mark.parametrize("left", [0, 4, 9, 15, 30, 36, 45, 48, 100])
+def test_no_more_is_asked_in_a_day_than_it_may_cost(left: int) -> None:
+    _, asked = run_quickly(lambda: watch(left))
+    assert asked <= left
+
+
+def test_what_is_left_is_used_to_prove_drops() -> None:
+    made, asked = run_quickly(lambda: watch(400))
+    assert made.freed().keys() == made.drops.keys()
+    assert asked < 400
