@@ -368,7 +368,8 @@ def test_a_look_is_always_planned_and_never_in_the_past(
 def test_a_look_after_the_news_waits_for_midnight_where_little_of_the_day_is_left() -> None:
     told = PlanState(verdict=verdict(VerdictKind.AVAILABLE, None), available_since=NOW - HOUR / 2)
     assert planned(told) == (Reason.AFTER_NEWS, HOUR.total_seconds() / 2)
-    reason, wait = planned(replace(told, scarce=True))
+    assert planned(replace(told, scarce=True)) == planned(told), "the zone costs nothing"
+    reason, wait = planned(replace(told, scarce=True, zone_answers=False))
     assert reason is Reason.AFTER_NEWS
     assert NOW + timedelta(seconds=wait) == NOW.replace(hour=0, minute=0, second=0) + DAY
 

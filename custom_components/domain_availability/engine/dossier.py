@@ -150,13 +150,12 @@ class Dossier:
     def look(self, now: datetime, load: Load, *, by_hand: bool = False) -> Look:
         """Return the look that is due."""
         reason = self.plan.reason if self.plan is not None else Reason.FIRST_LOOK
-        if (load.empty and reason in {Reason.WINDOW, Reason.LATE}) or (
-            load.scarce and reason == Reason.AFTER_NEWS
-        ):
-            # Planned while there was something left. What is told already has the zone to go by.
+        by_zone = not by_hand and self._has_zone_to_go_by(reason, load, now)
+        if by_zone or (load.empty and reason in {Reason.WINDOW, Reason.LATE}):
+            # Planned while there was something left.
             reason = Reason.RATE_LIMITED
         state = self.plan_state(load)
-        waits = load.scarce and reason in {Reason.DELEGATED, Reason.RATE_LIMITED}
+        waits = by_zone or (load.scarce and reason in {Reason.DELEGATED, Reason.RATE_LIMITED})
         spent = load.spent or load.short
         due = record_due(state, now) and not spent and not waits
         if may_be_free(state):
@@ -176,6 +175,25 @@ class Dossier:
             by_hand=by_hand,
             renewal=not by_hand and reason in {Reason.AFTER_NEWS, Reason.FREE},
         )
+
+    def _has_zone_to_go_by(self, reason: str, load: Load, now: datetime) -> bool:
+        """Tell whether the zone is enough for what is told already, where questions are few.
+
+        Half an hour after the news the registry is asked all the same, for the zone follows late.
+        """
+        glance = self.glance
+        if (
+            self.available_since is None
+            or glance.absent_at is None
+            or Layer.DNS not in self.watched.layers
+            or not glance.zone_answers
+            or glance.delegated
+        ):
+            return load.scarce and reason == Reason.AFTER_NEWS
+        if reason == Reason.AFTER_NEWS:
+            fresh = now - glance.absent_at < ASKED_LATELY
+            return load.scarce or (load.stretch >= TIGHT and fresh)
+        return load.stretch >= TIGHT and reason in {Reason.FREE, Reason.UNCERTAIN}
 
     # After a look
 
@@ -467,6 +485,11 @@ CONTROL_SEEN = timedelta(days=8)
 """How long ago a layer must have shown a name at most for it to be a control there."""
 CONTROL_STAYS = timedelta(days=1)
 """How long before its own window a name stops being one: two names may drop at the same moment."""
+
+TIGHT = 20.0
+"""A day on which the routine is stretched by so much has few questions, and windows for them."""
+ASKED_LATELY = timedelta(minutes=30)
+"""How long what the registry said of a name that is free serves on such a day."""
 
 _ALWAYS = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER_NEWS})
 """Looks that are made however little of the budget is left."""
