@@ -25,8 +25,7 @@ LEAVING = (
     seen(Layer.DNS, Outcome.ABSENT, 3600.0, server=NS1, serial=7),
     seen(Layer.DNS, Outcome.ABSENT, 3600.0, server=NS2, serial=7),
 )
-
-
+HOUR = timedelta(hours=1)
 GONE_FROM_ZONE = LEAVING[1:]
 
 
@@ -82,3 +81,40 @@ def test_what_is_out_of_the_zone_is_asked_for_once_while_anything_is_left(reason
     assert not _look(spent, reason, LEAVING).registry_allowed, "it is known when that may drop"
     # Whatever the zone shows is not asked for along with it.
     assert not _look(spent, reason, GONE_FROM_ZONE).record_due
+
+
+def _told_free(load: Load, reason: Reason, ago: float, layers: frozenset[Layer]) -> Look:
+    """Return the look at a free name that the registry was asked about so many seconds ago."""
+    dossier = Dossier(
+        watched=WatchedName(name=NAME, display_name=NAME, suffix="com", layers=layers),
+        policy=POLICY,
+    )
+    known = seen(Layer.RDAP, Outcome.ABSENT, ago), *GONE_FROM_ZONE
+    dossier.take_in([one for one in known if one.layer in layers], NOW - HOUR, Surprises())
+    dossier.available_since = NOW - HOUR
+    dossier.plan = PlannedLook(due=NOW, reason=reason)
+    return dossier.look(NOW, load)
+
+
+@pytest.mark.parametrize(
+    ("reason", "ago", "asked"),
+    [
+        (Reason.AFTER_NEWS, 60.0, False),
+        # The zone follows its registry late.
+        (Reason.AFTER_NEWS, 3000.0, True),
+        (Reason.FREE, 3000.0, False),
+        (Reason.UNCERTAIN, 250_000.0, False),
+    ],
+)
+def test_what_was_told_goes_by_the_zone_on_a_day_with_few_questions(
+    reason: Reason,
+    ago: float,
+    asked: bool,  # noqa: FBT001 - parametrised
+) -> None:
+    few, both = Load(stretch=150.0), frozenset({Layer.DNS, Layer.RDAP})
+    look = _told_free(few, reason, ago, both)
+    assert look.registry_allowed is asked
+    assert asked or not look.record_due
+    assert _told_free(Load(stretch=5.0), reason, ago, both).registry_allowed
+    blind = _told_free(few, reason, ago, frozenset({Layer.RDAP}))
+    assert blind.registry_allowed, "without the zone nothing else shows whether it is taken"
