@@ -37,19 +37,19 @@ class Evidence:
         told = [seen for seen in observations if seen.asked_at <= now]
         told.sort(key=ASKED_AT)
         self.all = tuple(told)
-        usable: dict[Role, list[Observation]] = {role: [] for role in Role}
-        self._counting: set[int] = set()
-        for seen in told:
-            if self._usable(seen):
-                usable[seen.role].append(seen)
-                self._counting.add(id(seen))
-        self.questions = tuple(usable[Role.QUESTION])
-        self.controls = tuple(usable[Role.CONTROL])
-        self.nonces = tuple(usable[Role.NONCE])
+        self._used = tuple(seen for seen in told if self._usable(seen))
+        self.questions = tuple(seen for seen in self._used if seen.role is Role.QUESTION)
+        asides = len(self.questions) < len(self._used)
+        # Nearly always there are none: a name that is shown needs no proof.
+        self.controls = self._in_role(Role.CONTROL) if asides else ()
+        self.nonces = self._in_role(Role.NONCE) if asides else ()
 
     def lag(self, layer: Layer) -> timedelta:
         """Return how far behind the registry this layer may honestly be."""
         return self.policy.lag_of(layer)
+
+    def _in_role(self, role: Role) -> tuple[Observation, ...]:
+        return tuple(seen for seen in self._used if seen.role is role)
 
     def _usable(self, seen: Observation) -> bool:
         """Leave out old data, answers about something else and what was asked elsewhere."""
@@ -75,6 +75,10 @@ class Evidence:
         """Tell whether an observation is one that a verdict may rest on."""
         return id(seen) in self._counting
 
+    @cached_property
+    def _counting(self) -> frozenset[int]:
+        return frozenset(map(id, self._used))
+
     def _of_suffix(self, aside: Observation) -> bool:
         """Tell whether a control or nonce speaks for this suffix: one server may serve several."""
         return aside.suffix == self.policy.suffix
@@ -84,11 +88,11 @@ class Evidence:
     @cached_property
     def by_source(self) -> dict[Source, list[Observation]]:
         """Return the definite answers of each source, oldest first."""
-        answers: dict[Source, list[Observation]] = {}
+        answers: dict[tuple[Layer, str], list[Observation]] = {}
         for seen in self.questions:
             if seen.outcome in DEFINITE and self._proper(seen):
-                answers.setdefault(Source(seen.layer, seen.server), []).append(seen)
-        return answers
+                answers.setdefault((seen.layer, seen.server), []).append(seen)
+        return {Source(*source): said for source, said in answers.items()}
 
     @cached_property
     def positives(self) -> tuple[Observation, ...]:

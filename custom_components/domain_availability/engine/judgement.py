@@ -11,7 +11,7 @@ from . import claims, drops, settling, waiting
 from .capability import capability
 from .evidence import Evidence
 from .explain import Reasons
-from .observation import Layer, Observation, Phase
+from .observation import Facts, Layer, Observation, Phase
 from .policy import Policy
 from .runs import REGISTRY
 from .situation import Case, Row, Situation
@@ -183,14 +183,7 @@ def judge_situation(look: Situation) -> Verdict:
 
 def _verdict(row: Row, look: Situation) -> Verdict:
     evidence = look.evidence
-    price = next(
-        (
-            seen.facts
-            for seen in reversed(evidence.questions)
-            if seen.facts.price is not None and seen.facts.premium and row.number == "7"
-        ),
-        None,
-    )
+    price = _price(evidence) if row.number == "7" else None
     phase = row.phase
     if row.kind is K.REGISTERED:
         phase = _registered_phase(look)
@@ -208,6 +201,12 @@ def _verdict(row: Row, look: Situation) -> Verdict:
     )
 
 
+def _price(evidence: Evidence) -> Facts | None:
+    """Return the newest facts that state a premium price."""
+    facts = (seen.facts for seen in reversed(evidence.questions))
+    return next((one for one in facts if one.price is not None and one.premium), None)
+
+
 def _note(row: Row, look: Situation) -> str | None:
     """Return what an unknown name's suffix can never tell."""
     if row.kind is not K.UNKNOWN:
@@ -222,16 +221,13 @@ def _registered_phase(look: Situation) -> Phase:
     What a record said before the name was found free is over, whoever holds it now.
     """
     evidence, free_since = look.evidence, look.case.freed_at
-    records = [
-        seen
-        for seen in evidence.positives
-        if seen.layer in REGISTRY and (free_since is None or seen.asked_at > free_since)
-    ]
-    if not records:
-        return Phase.REGISTERED
     newest = evidence.record
-    if newest is None or newest not in records:
-        newest = records[-1]
+    if newest is None or (free_since is not None and newest.asked_at <= free_since):
+        newest = next(
+            (seen for seen in reversed(evidence.positives) if seen.layer in REGISTRY), None
+        )
+        if newest is None or (free_since is not None and newest.asked_at <= free_since):
+            return Phase.REGISTERED
     phase = drops.phase_of(newest, look)
     referral = evidence.referral
     if (
