@@ -1,7 +1,7 @@
 """The loop: what is due is looked at, written down and told, once; nothing runs after the end."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 import logging
@@ -25,6 +25,7 @@ from custom_components.domain_availability.engine.observation import (
 )
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.planner import Depth
+from custom_components.domain_availability.engine.policy import Policy
 from custom_components.domain_availability.engine.verdict import (
     Transition,
     TransitionKind,
@@ -145,6 +146,7 @@ async def build(
     clock: HandClock,
     registry: Registry,
     factory: type[sqlite3.Connection] = sqlite3.Connection,
+    policies: Callable[[str], Policy] = lambda _: POLICY,
 ) -> Bench:
     """Return a monitor that is not running yet; `factory` makes the ledger's connection."""
     ledger = await Ledger.open(path, clock=clock, factory=factory)
@@ -152,7 +154,7 @@ async def build(
     monitor = Monitor(
         clock=clock,
         observe=registry.observe,
-        policies=lambda _: POLICY,
+        policies=policies,
         ledger=ledger,
         pacer=Pacer(clock),
         budget=budget,

@@ -17,7 +17,7 @@ from collections.abc import (
 )
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import batched
 import logging
 import math
@@ -59,6 +59,8 @@ LONGEST_TIMER = 60.0
 """Seconds after which the plan is read again at the latest: the time of day may jump."""
 HEALTH = "health"
 """Under which key the ledger keeps it."""
+WORTH_MOVING = timedelta(minutes=1)
+"""A look in a window that is due sooner stays where it is when shares change."""
 HEALTH_NOTED_EVERY = 300.0
 """Seconds between two notes of who has fallen silent."""
 SET_BACK = timedelta(seconds=5)
@@ -145,6 +147,8 @@ class Monitor:
         self._paused = False
         self._asking: set[str] = set()
         """Names whose look by plan still has questions out."""
+        self._day: date | None = None
+        """The day (UTC) of which each window has its share of the questions."""
         self._costing: set[str] = set()
         """Those of them at which registries are asked whatever the zone says."""
         self._changing = asyncio.Lock()
@@ -451,6 +455,23 @@ class Monitor:
                 self._schedule(dossier)
             self._tell_change(dossier.watched.name)
 
+    def _share_anew(self, now: datetime) -> None:
+        """Plan anew the looks in windows that are far off: there is more for each, or less, now.
+
+        A new day has begun, or a name was told and needs its questions no longer.
+        """
+        for name in self._planning.shares_of(now):
+            dossier = self._dossiers[name]
+            plan = self._plan_of(name)
+            if (
+                plan is not None
+                and name not in self._asking
+                and plan.reason != Reason.CONFIRMING
+                and plan.due - now > WORTH_MOVING
+            ):
+                self._plan(dossier, now)
+                self._schedule(dossier)
+
     def _plan_of(self, name: str) -> PlannedLook | None:
         dossier = self._dossiers.get(name)
         return None if dossier is None or dossier.watched.paused else dossier.plan
@@ -473,6 +494,9 @@ class Monitor:
             return
         now = self._clock.now()
         self._notice_clock(now)
+        if (today := now.date()) != self._day:
+            self._day = today
+            self._share_anew(now)
         due = [lane for lane, at in self._coming.items() if at <= now]
         touched = self._touched.union(due)
         self._touched.clear()
@@ -656,6 +680,9 @@ class Monitor:
         told = dossier.told()
         foretold = dossier.forecast
         kind = dossier.take_in(seen, now, self._surprises)
+        if foretold is None and dossier.forecast is not None:
+            # Drops seen since it was taken up are known only to names that had a forecast then.
+            dossier.learn(self._planning.lore(name, dossier.policy))
         self._ledger.note(seen)
         try:
             news = await self._record(dossier, told.certain, kind)
@@ -669,6 +696,7 @@ class Monitor:
         self._tell_change(name)
         if news is not None:
             self._draw_lesson(dossier, news, foretold)
+            self._share_anew(now)
         return news
 
     def _looks_by_plan(self, dossier: Dossier) -> bool:

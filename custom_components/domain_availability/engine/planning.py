@@ -163,6 +163,10 @@ class Planning:
         for names in self._leaving.values():
             names.pop(name, None)
 
+    def shares_of(self, now: datetime) -> list[str]:
+        """Return the names that share in the day's questions: they may drop within a day."""
+        return self._sharing.known_names(now.timestamp())
+
     def window_due(self, dossier: Dossier, now: datetime) -> datetime | None:
         """Return when a name's share of the questions lets its window be asked next."""
         if dossier.forecast is None:

@@ -105,6 +105,15 @@ class Sharing:
             for one in self._servers[key].windows.values()
         )
 
+    def known_names(self, now: float) -> list[str]:
+        """Return the names whose window is open or opens within a day."""
+        return [
+            name
+            for server in self._servers.values()
+            for name, one in server.windows.items()
+            if one.opens <= now + AHEAD and one.closes >= now
+        ]
+
     def closing(self, server: str, now: float) -> float | None:
         """Return until when a server has windows that are open or open within a day, or `None`."""
         return max(
