@@ -4,7 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from custom_components.domain_availability.engine.evidence import Evidence
-from custom_components.domain_availability.engine.explain import ROW_WORDS, reasons_for
+from custom_components.domain_availability.engine.explain import (
+    ROW_WORDS,
+    reasons_for,
+    under_first_of,
+)
 from custom_components.domain_availability.engine.judgement import ROWS, judge
 from custom_components.domain_availability.engine.observation import Facts, Layer, Outcome, Phase
 from custom_components.domain_availability.engine.situation import Case
@@ -80,3 +84,22 @@ def test_an_answer_that_does_not_count_is_said_to() -> None:
         reasons = judge(Case(name=NAME, observations=(seen_,)), TWO_LAYERS, NOW).reasons
         assert any(words in reason for reason in reasons)
         assert not any("showed it registered" in reason for reason in reasons)
+
+
+def test_sentences_stand_under_what_was_said_first_whether_read_before_or_not() -> None:
+    case = Case(name=NAME, observations=(record(3600), absent(3), control(2)))
+    unread, read = (judge(case, TWO_LAYERS, NOW).reasons for _ in range(2))
+    told = tuple(read)
+    assert unread == told
+    assert hash(unread) == hash(told)
+    free = Case(name=NAME, observations=(*case.observations, absent(0)), forecast=WINDOW)
+    old = judge(free, TWO_LAYERS, NOW).reasons
+    for new in (judge(case, TWO_LAYERS, NOW).reasons, read, told):
+        assert under_first_of(old, new) == (old[0], *told[1:])
+        assert under_first_of(under_first_of(old, old), new) == (old[0], *told[1:])
+        assert under_first_of(("Said before a restart",), new) == (
+            "Said before a restart",
+            *told[1:],
+        )
+        assert under_first_of((), new) == told[1:]
+        assert new == told, "what it was made from stays as it is"

@@ -1,6 +1,7 @@
 """Why a verdict is what it is, in short plain sentences. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from typing import overload, override
 
@@ -94,7 +95,7 @@ class Reasons(Sequence[str]):
     Equal to a tuple of the same sentences.
     """
 
-    __slots__ = ("_made_of", "_said")
+    __slots__ = ("_made_of", "_said", "first")
 
     def __init__(
         self, row: str, evidence: Evidence, *, held: bool = False, note: str | None = None
@@ -103,11 +104,20 @@ class Reasons(Sequence[str]):
         observed = evidence.name, evidence.all, evidence.policy, evidence.now
         self._made_of = row, observed, held, note
         self._said: tuple[str, ...] | None = None
+        self.first = ROW_WORDS[row]
+        """The first sentence, at hand without the others."""
+
+    def under(self, first: str) -> Reasons:
+        """Return the same with another first sentence."""
+        other: Reasons = copy(self)
+        other._said, other.first = None, first
+        return other
 
     def _all(self) -> tuple[str, ...]:
         if self._said is None:
             row, observed, held, note = self._made_of
-            self._said = reasons_for(row, Evidence(*observed), held=held, note=note)
+            said = reasons_for(row, Evidence(*observed), held=held, note=note)
+            self._said = self.first, *said[1:]
         return self._said
 
     @overload
@@ -135,6 +145,13 @@ class Reasons(Sequence[str]):
     @override
     def __repr__(self) -> str:
         return repr(self._all())
+
+
+def under_first_of(old: Sequence[str], new: Sequence[str]) -> Sequence[str]:
+    """Return what `new` says after the first sentence of `old`, if that has one."""
+    if not isinstance(new, Reasons) or not (isinstance(old, Reasons) or old):
+        return (*old[:1], *new[1:])
+    return new.under(old.first if isinstance(old, Reasons) else old[0])
 
 
 def _by_word(evidence: Evidence) -> list[list[Observation]]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from . import claims, drops
 from .ages import KEPT, PENDING_KEPT, RENEWED_FIRST_DAY, RENEWED_LATER
+from .explain import under_first_of
 from .observation import Outcome, Phase
 from .situation import Situation
 from .verdict import Verdict, VerdictKind
@@ -78,7 +79,7 @@ def _still_available(old: Verdict, new: Verdict, look: Situation) -> Verdict:
         phase=old.phase,
         row=old.row,
         # What has made it so comes first; what sources say by now follows.
-        reasons=(*old.reasons[:1], *new.reasons[1:]),
+        reasons=under_first_of(old.reasons, new.reasons),
         stale=stale,
         confidence=_faded(old.confidence, age - allowed) if stale else old.confidence,
         price=old.price,
