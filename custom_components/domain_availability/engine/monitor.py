@@ -30,6 +30,7 @@ from .agenda import ELSEWHERE, URGENT, Agenda, Rank, places, rank_of
 from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
+from .doubted import Doubted
 from .drops_seen import DropsShown
 from .expiring import why
 from .health import Health
@@ -149,6 +150,7 @@ class Monitor:
         """Names whose look by plan still has questions out."""
         self._day: date | None = None
         """The day (UTC) of which each window has its share of the questions."""
+        self._doubted = Doubted()
         self._costing: set[str] = set()
         """Those of them at which registries are asked whatever the zone says."""
         self._changing = asyncio.Lock()
@@ -495,8 +497,9 @@ class Monitor:
         now = self._clock.now()
         self._notice_clock(now)
         if (today := now.date()) != self._day:
-            self._day = today
-            self._share_anew(now)
+            began, self._day = self._day is None, today
+            if not began:
+                self._share_anew(now)
         due = [lane for lane, at in self._coming.items() if at <= now]
         touched = self._touched.union(due)
         self._touched.clear()
@@ -691,6 +694,7 @@ class Monitor:
             raise
         plan = self._plan(dossier, now)
         self._ledger.note_plan(name, plan)
+        self._doubt(self._doubted.by(seen, now), now)
         self._note_standing()
         self._schedule(dossier)
         self._tell_change(name)
@@ -698,6 +702,19 @@ class Monitor:
             self._draw_lesson(dossier, news, foretold)
             self._share_anew(now)
         return news
+
+    def _doubt(self, names: Iterable[str], now: datetime) -> None:
+        """Have it confirmed that names which failed as controls are there.
+
+        Of what is delegated the zone shows that soon anyway.
+        """
+        for name in names:
+            dossier = self._dossiers.get(name)
+            if dossier is None or dossier.glance.delegated or name in self._asking:
+                continue
+            if (plan := dossier.plan) is not None and plan.reason not in URGENT:
+                dossier.plan = PlannedLook(due=now, reason=Reason.CONFIRMING)
+                self._schedule(dossier)
 
     def _looks_by_plan(self, dossier: Dossier) -> bool:
         return not self._paused and not dossier.watched.paused
