@@ -45,7 +45,7 @@ from .planning import Planning
 from .policy import Policy
 from .surprises import Surprises
 from .transitions import id_after, transition
-from .verdict import Transition, TransitionKind, Verdict
+from .verdict import Transition, TransitionKind, Verdict, VerdictKind
 from .watching import Forecast, NameState, PlannedLook, WatchedName
 
 _LOGGER = logging.getLogger(__name__)
@@ -706,11 +706,16 @@ class Monitor:
     def _doubt(self, names: Iterable[str], now: datetime) -> None:
         """Have it confirmed that names which failed as controls are there.
 
-        Of what is delegated the zone shows that soon anyway.
+        Of what is delegated the zone shows that soon anyway. It costs what is left for others, so
+        it waits for another day where little is.
         """
         for name in names:
             dossier = self._dossiers.get(name)
             if dossier is None or dossier.glance.delegated or name in self._asking:
+                continue
+            load = self._load(now)
+            held = dossier.certain is not None and dossier.certain.kind is VerdictKind.REGISTERED
+            if load.spent or load.short or not held:
                 continue
             if (plan := dossier.plan) is not None and plan.reason not in URGENT:
                 dossier.plan = PlannedLook(due=now, reason=Reason.CONFIRMING)
