@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from custom_components.domain_availability.engine.cadence import record_due_at
 from custom_components.domain_availability.engine.observation import Facts, Layer, Phase
 from custom_components.domain_availability.engine.planner import (
     AFTER_NEWS,
@@ -382,6 +383,30 @@ def test_what_is_out_of_the_zone_and_never_had_a_record_does_not_wait_for_midnig
     assert planned(replace(unknown, empty=True))[0] is Reason.RATE_LIMITED
     assert planned(replace(unknown, record_at=NOW - DAY))[0] is Reason.RATE_LIMITED
     assert planned(replace(unknown, absent_at=NOW - DAY))[0] is Reason.RATE_LIMITED
+
+
+@pytest.mark.parametrize(
+    ("names", "delegated_ago", "record_ago", "due"),
+    [
+        # Seen there 8 minutes ago, it may have left since; 20 minutes later its registry shows it.
+        pytest.param(500, 8, 5, 22, id="left just now"),
+        pytest.param(500, 40, 35, -10, id="left and not asked about since"),
+        pytest.param(500, 40, 9, 12 * 60 - 9, id="asked about since"),
+        pytest.param(3000, 8, 5, 42, id="among many names, which are looked at more rarely"),
+    ],
+)
+def test_what_has_left_its_zone_is_asked_for_once_more_for_registries_show_it_late(
+    names: int, delegated_ago: int, record_ago: int, due: int
+) -> None:
+    state = PlanState(
+        verdict=verdict(),
+        names=names,
+        delegated_at=NOW - delegated_ago * MINUTE,
+        record_at=NOW - record_ago * MINUTE,
+    )
+    assert record_due_at(state, NOW) == NOW + due * MINUTE
+    still_there = replace(state, delegated=True)
+    assert record_due_at(still_there, NOW) > NOW + HOUR
 
 
 def test_what_has_gone_missing_waits_for_no_other_day_while_anything_is_left() -> None:

@@ -43,6 +43,9 @@ LAST_SIGHT = timedelta(hours=6)
 """How long before a window opens the registry is asked for a last time before it."""
 LAST_SIGHT_HOLDS = timedelta(hours=18)
 """A record newer than this when the window opens serves as that last sight."""
+LEFT_ZONE = timedelta(minutes=20)
+"""How long after a name left its zone the registry is asked once more: it may show a deletion late,
+and one that nobody foretold shows nowhere else."""
 AFTER_CHANGE = timedelta(minutes=10)
 """How long after a foretold change of phase the registry is asked: it may show it late."""
 
@@ -119,6 +122,11 @@ def record_due_at(state: PlanState, now: datetime) -> datetime:
     if at is None:
         return now
     due = at + record_every(state, now) * (1 - state.spread * EARLY)
+    if state.delegated_at is not None and not state.delegated:
+        # It left after it was last seen there, and before the next look.
+        left = state.delegated_at + _stretched(DNS_EVERY, max(state.names, DNS_NAMES)) + LEFT_ZONE
+        if at < left:
+            due = min(due, left)
     change = state.next_phase_at
     if change is not None and at < change + AFTER_CHANGE:
         due = min(due, change + AFTER_CHANGE)

@@ -319,6 +319,7 @@ class Dossier:
             available_since=self.available_since,
             absent_at=glance.absent_at,
             delegated=glance.delegated,
+            delegated_at=glance.delegated_at,
             zone_answers=Layer.DNS in self.watched.layers and glance.zone_answers,
             record_at=glance.record_at,
             mute_looks=self.mute_looks,

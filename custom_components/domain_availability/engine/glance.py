@@ -29,6 +29,8 @@ class Glance:
     """When the registry last said that it does not have the name."""
     delegated: bool = False
     """The newest definite answer of the zone was a delegation."""
+    delegated_at: datetime | None = None
+    """When the zone last showed a delegation."""
     zone_answers: bool = True
     """The zone's servers can be counted on: the newest looks have not all told nothing."""
 
@@ -57,6 +59,10 @@ def glance(
                 for seen in questions
                 if seen.layer in REGISTRY and seen.outcome in NEGATIVE
             ),
+            default=None,
+        ),
+        delegated_at=max(
+            (seen.asked_at for seen in definite if seen.outcome is Outcome.REGISTERED),
             default=None,
         ),
         delegated=newest is not None and newest.outcome is Outcome.REGISTERED,

@@ -62,6 +62,8 @@ class PlanState:
     """When the registry last said that it does not have the name."""
     delegated: bool = False
     """The newest look at the zone showed a delegation."""
+    delegated_at: datetime | None = None
+    """When a look at the zone last showed one."""
     zone_answers: bool = True
     """The zone is asked and says something; `False`: DNS is off or blocked."""
     record_at: datetime | None = None
