@@ -51,10 +51,7 @@ async def bench() -> AsyncGenerator[Bench]:
 
 
 @pytest.mark.parametrize("gone", [False, True])
-async def test_a_control_that_is_not_there_is_looked_at_itself(
-    bench: Bench,
-    gone: bool,  # noqa: FBT001 - parametrised
-) -> None:
+async def test_a_control_that_is_not_there_is_looked_at_itself(bench: Bench, *, gone: bool) -> None:
     asked, looks = bench.registry.asked(SERVES), bench.registry.asked(LEAVES)
     bench.registry.free.update({SERVES, LEAVES} if gone else {LEAVES})
     while bench.registry.asked(LEAVES) < looks + 2:

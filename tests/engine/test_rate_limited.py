@@ -107,9 +107,7 @@ def _told_free(load: Load, reason: Reason, ago: float, layers: frozenset[Layer])
     ],
 )
 def test_what_was_told_goes_by_the_zone_on_a_day_with_few_questions(
-    reason: Reason,
-    ago: float,
-    asked: bool,  # noqa: FBT001 - parametrised
+    reason: Reason, ago: float, *, asked: bool
 ) -> None:
     few, both = Load(stretch=150.0), frozenset({Layer.DNS, Layer.RDAP})
     look = _told_free(few, reason, ago, both)

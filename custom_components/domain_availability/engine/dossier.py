@@ -150,12 +150,12 @@ class Dossier:
     def look(self, now: datetime, load: Load, *, by_hand: bool = False) -> Look:
         """Return the look that is due."""
         reason = self.plan.reason if self.plan is not None else Reason.FIRST_LOOK
-        by_zone = not by_hand and self._has_zone_to_go_by(reason, load, now)
-        if by_zone or (load.empty and reason in {Reason.WINDOW, Reason.LATE}):
+        put_off = not by_hand and self._told_can_wait(reason, load, now)
+        if put_off or (load.empty and reason in {Reason.WINDOW, Reason.LATE}):
             # Planned while there was something left.
             reason = Reason.RATE_LIMITED
         state = self.plan_state(load)
-        waits = by_zone or (load.scarce and reason in {Reason.DELEGATED, Reason.RATE_LIMITED})
+        waits = put_off or (load.scarce and reason in {Reason.DELEGATED, Reason.RATE_LIMITED})
         spent = load.spent or load.short
         due = record_due(state, now) and not spent and not waits
         if may_be_free(state):
@@ -176,9 +176,10 @@ class Dossier:
             renewal=not by_hand and reason in {Reason.AFTER_NEWS, Reason.FREE},
         )
 
-    def _has_zone_to_go_by(self, reason: str, load: Load, now: datetime) -> bool:
-        """Tell whether the zone is enough for what is told already, where questions are few.
+    def _told_can_wait(self, reason: str, load: Load, now: datetime) -> bool:
+        """Tell whether what is told already is not asked of the registry, where questions are few.
 
+        Where the zone answers it is followed there; without it only the looks after the news wait.
         Half an hour after the news the registry is asked all the same, for the zone follows late.
         """
         glance = self.glance

@@ -148,11 +148,11 @@ class Monitor:
         self._paused = False
         self._asking: set[str] = set()
         """Names whose look by plan still has questions out."""
+        self._costing: set[str] = set()
+        """Those of them at which registries are asked whatever the zone says."""
         self._day: date | None = None
         """The day (UTC) of which each window has its share of the questions."""
         self._doubted = Doubted()
-        self._costing: set[str] = set()
-        """Those of them at which registries are asked whatever the zone says."""
         self._changing = asyncio.Lock()
         self._holding = asyncio.Lock()
         self._taking_in: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
