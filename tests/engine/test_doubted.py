@@ -59,6 +59,20 @@ async def test_a_control_that_is_not_there_is_looked_at_itself(bench: Bench, *, 
     assert (bench.registry.asked(SERVES) > asked) is gone
 
 
+async def test_one_that_the_day_has_no_room_for_is_looked_at_when_there_is(bench: Bench) -> None:
+    asked, looks = bench.registry.asked(SERVES), bench.registry.asked(LEAVES)
+    bench.budget.limit = 100
+    bench.budget.spend(bench.budget.left - 9)
+    bench.registry.free.update({SERVES, LEAVES})
+    while bench.registry.asked(LEAVES) < looks + 1:
+        await bench.pass_time(1)
+    assert bench.registry.asked(SERVES) == asked
+    bench.budget.limit = 1000
+    while bench.registry.asked(LEAVES) < looks + 3:
+        await bench.pass_time(1)
+    assert bench.registry.asked(SERVES) > asked
+
+
 def _control(outcome: Outcome, role: Role = Role.CONTROL) -> Observation:
     return seen(Layer.RDAP, outcome, 0.0, name=SERVES, role=role)
 
@@ -66,6 +80,8 @@ def _control(outcome: Outcome, role: Role = Role.CONTROL) -> Observation:
 def test_in_an_outage_a_control_is_doubted_once_an_hour() -> None:
     doubted, failed = Doubted(), [_control(Outcome.ABSENT)]
     assert doubted.by(failed, NOW) == [SERVES]
+    assert doubted.by(failed, NOW) == [SERVES]
+    doubted.note(SERVES, NOW)
     assert doubted.by(failed, NOW + DOUBTED_EVERY / 2) == []
     assert doubted.by(failed, NOW + DOUBTED_EVERY) == [SERVES]
 

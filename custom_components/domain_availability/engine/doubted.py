@@ -22,14 +22,15 @@ class Doubted:
 
     def by(self, seen: Iterable[Observation], now: datetime) -> list[str]:
         """Return the controls among what was seen that failed and were not doubted of late."""
-        names = [
+        return [
             one.name
             for one in seen
             if one.role is Role.CONTROL
             and one.outcome in NEGATIVE
             and (one.name not in self._at or now - self._at[one.name] >= DOUBTED_EVERY)
         ]
-        if names:
-            self._at = {name: at for name, at in self._at.items() if now - at < DOUBTED_EVERY}
-            self._at.update(dict.fromkeys(names, now))
-        return names
+
+    def note(self, name: str, now: datetime) -> None:
+        """Note that a name is looked at for it."""
+        self._at = {each: at for each, at in self._at.items() if now - at < DOUBTED_EVERY}
+        self._at[name] = now

@@ -718,6 +718,7 @@ class Monitor:
             if load.spent or load.short or not held:
                 continue
             if (plan := dossier.plan) is not None and plan.reason not in URGENT:
+                self._doubted.note(name, now)
                 dossier.plan = PlannedLook(due=now, reason=Reason.CONFIRMING)
                 self._schedule(dossier)
 

@@ -4,7 +4,7 @@ Kept by the monitor; what it decides is `windows`' arithmetic. Levels are worked
 windows change and every few minutes, for what has been spent meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 import math
 
@@ -43,6 +43,12 @@ class _Server:
     """How many more names go by that,"""
     pull_at: float = -math.inf
     """and from when it is."""
+
+    def known(self, now: float) -> Iterator[tuple[str, Window]]:
+        """Yield the windows that are open or open within a day, with their names."""
+        for name, one in self.windows.items():
+            if one.opens <= now + AHEAD and one.closes >= now:
+                yield name, one
 
 
 class Sharing:
@@ -99,31 +105,15 @@ class Sharing:
     def known(self, now: float, *, server: str | None = None) -> bool:
         """Tell whether a window is open or opens within a day (at a server, or anywhere)."""
         servers = self._servers if server is None else {server} & self._servers.keys()
-        return any(
-            one.opens <= now + AHEAD and one.closes >= now
-            for key in servers
-            for one in self._servers[key].windows.values()
-        )
+        return any(True for key in servers for _ in self._servers[key].known(now))
 
     def known_names(self, now: float) -> list[str]:
         """Return the names whose window is open or opens within a day."""
-        return [
-            name
-            for server in self._servers.values()
-            for name, one in server.windows.items()
-            if one.opens <= now + AHEAD and one.closes >= now
-        ]
+        return [name for server in self._servers.values() for name, _ in server.known(now)]
 
     def closing(self, server: str, now: float) -> float | None:
         """Return until when a server has windows that are open or open within a day, or `None`."""
-        return max(
-            (
-                one.closes
-                for one in self._servers[server].windows.values()
-                if one.opens <= now + AHEAD and one.closes >= now
-            ),
-            default=None,
-        )
+        return max((one.closes for _, one in self._servers[server].known(now)), default=None)
 
     def due(
         self, name: str, now: float, *, since: float | None = None, turn: float = 1.0
