@@ -79,11 +79,13 @@ def _stretched(every: timedelta, names: int) -> timedelta:
 def zone_due(state: PlanState, now: datetime) -> datetime:
     """Return the name's next place on the grid of looks at the zone."""
     every = zone_every(state)
-    # In microseconds: a division of one duration by another takes several times as long.
-    long = (every.days * 86_400 + every.seconds) * 1_000_000 + every.microseconds
-    since = now - _EPOCH
-    passed = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-    return now + timedelta(microseconds=long - (passed - round(long * state.spread)) % long)
+    return now + every - (now - _EPOCH - _place(every, state.spread)) % every
+
+
+@lru_cache(maxsize=16_384)
+def _place(every: timedelta, spread: float) -> timedelta:
+    """Return where on a grid a name's looks lie; it is asked for several times a look."""
+    return timedelta(microseconds=round(every // timedelta(microseconds=1) * spread))
 
 
 def reason_of(state: PlanState) -> Reason:

@@ -11,7 +11,17 @@ from itertools import takewhile
 
 from .observation import ASKED_AT, Layer, Observation, Outcome, Role
 from .policy import Policy
-from .runs import DEFINITE, FRESH, MUTE, NEGATIVE, REGISTRY, Run, Source, serial_newer
+from .runs import (
+    DEFINITE,
+    FRESH,
+    MUTE,
+    NEGATIVE,
+    REGISTRY,
+    ZONE_SAYS,
+    Run,
+    Source,
+    serial_newer,
+)
 
 RECORD_HOLDS = timedelta(hours=24)
 """How long a record outranks the absences of others while its own source says nothing more: one
@@ -37,8 +47,8 @@ class Evidence:
         told = [seen for seen in observations if seen.asked_at <= now]
         told.sort(key=ASKED_AT)
         self.all = tuple(told)
-        self._used = tuple(seen for seen in told if self._usable(seen))
-        self.questions = tuple(seen for seen in self._used if seen.role is Role.QUESTION)
+        self._used = tuple([seen for seen in told if self._usable(seen)])
+        self.questions = tuple([seen for seen in self._used if seen.role is Role.QUESTION])
         asides = len(self.questions) < len(self._used)
         # Nearly always there are none: a name that is shown needs no proof.
         self.controls = self._in_role(Role.CONTROL) if asides else ()
@@ -175,9 +185,7 @@ class Evidence:
     @cached_property
     def _zone(self) -> tuple[Observation, ...]:
         return tuple(
-            seen
-            for seen in self.questions
-            if seen.layer is Layer.DNS and seen.outcome in {Outcome.REGISTERED, Outcome.ABSENT}
+            seen for seen in self.questions if seen.layer is Layer.DNS and seen.outcome in ZONE_SAYS
         )
 
     @cached_property

@@ -42,29 +42,24 @@ def glance(
 
     `since`: records no later than that are of a registration that is over.
     """
-    standing = standing_of(
-        [seen for seen in observations if since is None or seen.asked_at > since], policy
-    )
+    counted = observations
+    if since is not None:
+        counted = [seen for seen in observations if seen.asked_at > since]
+    standing = standing_of(counted, policy)
     questions = [seen for seen in observations if seen.role is Role.QUESTION]
-    zone = sorted((seen for seen in questions if seen.layer is Layer.DNS), key=ASKED_AT)
+    zone = sorted([seen for seen in questions if seen.layer is Layer.DNS], key=ASKED_AT)
     definite = [seen for seen in zone if seen.outcome in DEFINITE]
+    sights = [seen.asked_at for seen in definite if seen.outcome is Outcome.REGISTERED]
     newest = max(definite, key=ASKED_AT, default=None)
+    absences = [
+        seen.asked_at for seen in questions if seen.outcome in NEGATIVE and seen.layer in REGISTRY
+    ]
     return Glance(
         standing=standing,
         facts=standing.newest.facts if standing is not None else Facts(),
         record_at=standing.records[-1].asked_at if standing is not None else None,
-        absent_at=max(
-            (
-                seen.asked_at
-                for seen in questions
-                if seen.layer in REGISTRY and seen.outcome in NEGATIVE
-            ),
-            default=None,
-        ),
-        delegated_at=max(
-            (seen.asked_at for seen in definite if seen.outcome is Outcome.REGISTERED),
-            default=None,
-        ),
+        absent_at=max(absences, default=None),
+        delegated_at=sights[-1] if sights else None,
         delegated=newest is not None and newest.outcome is Outcome.REGISTERED,
         zone_answers=len(zone) < ZONE_GIVEN_UP
         or any(seen.outcome in DEFINITE for seen in zone[-ZONE_GIVEN_UP:]),

@@ -47,11 +47,9 @@ class Standing:
         """Tell whether it has yielded nothing for too many tries."""
         return self.tries >= DEGRADED_AFTER
 
-    def after(self, seen: Observation) -> Standing:
-        """Return how it stands after one more question."""
+    def after_silence(self, seen: Observation) -> Standing:
+        """Return how it stands after one more question that brought nothing."""
         at = seen.asked_at
-        if seen.outcome in DEFINITE:
-            return Standing(tried_at=at, answered_at=at)
         refused = seen.outcome is Outcome.REFUSED
         return replace(
             self,
@@ -91,15 +89,22 @@ class Health:
         """
         for one in seen:
             if one.queries > 0 and one.role is not Role.REFERRAL:
-                self._note(self.layers, one.layer, one)
-                self._note(self.sources, (one.suffix, one.layer), one)
+                at = one.asked_at
+                # However it stood before: the same for all it is counted under.
+                answered = (
+                    Standing(tried_at=at, answered_at=at) if one.outcome in DEFINITE else None
+                )
+                self._note(self.layers, one.layer, one, answered)
+                self._note(self.sources, (one.suffix, one.layer), one, answered)
                 if one.layer not in _ELSEWHERE and (server := host_of(one.server)):
-                    self._note(self.servers, server, one)
+                    self._note(self.servers, server, one, answered)
 
-    def _note[K](self, part: dict[K, Standing], key: K, one: Observation) -> None:
+    def _note[K](
+        self, part: dict[K, Standing], key: K, one: Observation, answered: Standing | None
+    ) -> None:
         before = part.get(key, UNTRIED)
-        part[key] = before.after(one)
-        self._changed |= part[key].tries != before.tries
+        after = part[key] = answered or before.after_silence(one)
+        self._changed |= after.tries != before.tries
 
     def changed(self) -> dict[str, Json] | None:
         """Return what must outlive a restart where that is another than before."""

@@ -177,7 +177,7 @@ def judge(case: Case, policy: Policy, now: datetime) -> Verdict:
 
 def judge_situation(look: Situation) -> Verdict:
     """Do the same where the evidence is sorted already."""
-    row = next(row for row in ROWS if all(condition(look) for condition in (row.when, *row.also)))
+    row = next(row for row in ROWS if row.fits(look))
     return settling.settle(_verdict(row, look), look)
 
 

@@ -45,14 +45,12 @@ def pace_record(server: str, state: Mapping[str, object] | None) -> Record:
     return Record(Rank.REST, ("pace", server), None, statements)
 
 
-def budget_record(day: str, spent: int, parts: Mapping[str, object]) -> Record:
+def budget_record(day: str, spent: int, snapshot: Mapping[str, object]) -> Record:
     """Return what writes how much a day has cost so far, and what for."""
 
     def statements() -> Iterator[Statement]:
-        yield (
-            _BUDGET,
-            (day, spent, dump(parts)),
-        )
+        parts = {key: snapshot[key] for key in snapshot if key not in {"day", "spent"}}
+        yield _BUDGET, (day, spent, dump(parts))
 
     return Record(Rank.REST, ("budget", day), None, statements)
 

@@ -48,12 +48,13 @@ class LedgerCounters:
         """Remember a `Budget.snapshot()`."""
         day, spent = snapshot.get("day"), snapshot.get("spent")
         if snapshot != self._budget and isinstance(day, str) and isinstance(spent, int):
-            only_looks = {**snapshot, "looks": None} == {**self._budget, "looks": None}
-            self._budget = snapshot
-            parts = {key: snapshot[key] for key in snapshot if key not in {"day", "spent"}}
+            before, self._budget = self._budget, snapshot
+            only_looks = snapshot.keys() == before.keys() and all(
+                snapshot[key] == before[key] for key in snapshot if key != "looks"
+            )
             # How many looks cost nothing is not worth a commit of its own.
             urgency = Urgency.AGAIN if only_looks else Urgency.COUNTED
-            self._writer.put(budget_record(day, spent, parts), urgency)
+            self._writer.put(budget_record(day, spent, snapshot), urgency)
 
     def note_tally(self, key: str, state: Mapping[str, object]) -> None:
         """Remember what somebody counts, as JSON knows it."""

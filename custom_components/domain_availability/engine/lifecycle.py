@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from .observation import ASKED_AT, Facts, Layer, Observation, Outcome, Phase, Role
 from .policy import Policy
+from .runs import REGISTRY
 
 EPP_PHASES: Mapping[str, Phase] = {
     "pendingrestore": Phase.REDEMPTION,
@@ -104,7 +105,7 @@ def records_of(observations: Iterable[Observation]) -> list[Observation]:
         for seen in observations
         if seen.role is Role.QUESTION
         and seen.outcome is Outcome.REGISTERED
-        and seen.layer in {Layer.RDAP, Layer.WHOIS, Layer.DAS}
+        and seen.layer in REGISTRY
     ]
     return sorted(records, key=ASKED_AT)
 

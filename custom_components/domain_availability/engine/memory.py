@@ -25,20 +25,18 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
     """Return the observations of one name that a later verdict can rest on, oldest first."""
     told = sorted(observations, key=ASKED_AT)
     sources: dict[tuple[Layer, str], list[Observation]] = {}
+    asides: list[Observation] = []
     for seen in told:
         if seen.role is Role.QUESTION:
             sources.setdefault((seen.layer, seen.server), []).append(seen)
+        elif now - seen.asked_at <= ASIDES_KEPT:
+            asides.append(seen)
     kept: list[Observation] = []
     for answers in sources.values():
         kept += _of_source(answers, now)
-    negatives = [seen for seen in kept if seen.outcome is not Outcome.REGISTERED]
-    kept += [
-        aside
-        for aside in told
-        if aside.role is not Role.QUESTION
-        and now - aside.asked_at <= ASIDES_KEPT
-        and _belongs(aside, negatives)
-    ]
+    if asides:
+        negatives = [seen for seen in kept if seen.outcome is not Outcome.REGISTERED]
+        kept += [aside for aside in asides if _belongs(aside, negatives)]
     return tuple(sorted(kept, key=ASKED_AT))
 
 
@@ -51,7 +49,7 @@ def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observatio
     newest, first = answers[-NEWEST_OF_EACH:], answers[0]
     if len(newest) == len(answers):
         return list(answers)
-    if first.outcome in DEFINITE and all(_same_state(first, seen) for seen in answers):
+    if first.outcome in DEFINITE and _same_state(answers):
         # As nearly all are at every look: nothing has turned, and the run is all there is.
         if first.outcome is Outcome.REGISTERED:
             return [first, *newest]
@@ -75,11 +73,13 @@ def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observatio
     return [seen for seen in answers if id(seen) in kept]
 
 
-def _same_state(one: Observation, other: Observation) -> bool:
-    return (
-        one.outcome is other.outcome
-        and one.phase is other.phase
-        and (one.facts is other.facts or one.facts.expires_at == other.facts.expires_at)
+def _same_state(answers: Sequence[Observation]) -> bool:
+    outcome, phase, facts = answers[0].outcome, answers[0].phase, answers[0].facts
+    return all(
+        seen.outcome is outcome
+        and seen.phase is phase
+        and (seen.facts is facts or seen.facts.expires_at == facts.expires_at)
+        for seen in answers
     )
 
 

@@ -8,6 +8,7 @@ from .expiry import expiry_in
 from .lifecycle import phase_of_record
 from .observation import ASKED_AT, Layer, Observation, Outcome, Phase, Role
 from .policy import Policy
+from .runs import ZONE_SAYS
 
 LONGEST_WAIT = timedelta(days=31)
 """How long a name waits at most for a day of release that comes once a month."""
@@ -91,9 +92,7 @@ def gone_from_zone(observations: Iterable[Observation], policy: Policy) -> Span 
         (
             seen
             for seen in observations
-            if seen.layer is Layer.DNS
-            and seen.role is Role.QUESTION
-            and seen.outcome in {Outcome.REGISTERED, Outcome.ABSENT}
+            if seen.layer is Layer.DNS and seen.role is Role.QUESTION and seen.outcome in ZONE_SAYS
         ),
         key=ASKED_AT,
     )

@@ -14,6 +14,8 @@ REGISTRY = frozenset({Layer.RDAP, Layer.DAS, Layer.WHOIS})
 
 DEFINITE = frozenset({Outcome.REGISTERED, Outcome.ABSENT, Outcome.AVAILABLE, Outcome.NOT_FOR_SALE})
 NEGATIVE = frozenset({Outcome.ABSENT, Outcome.AVAILABLE})
+ZONE_SAYS = frozenset({Outcome.REGISTERED, Outcome.ABSENT})
+"""What an answer of a zone can be that says something."""
 MUTE = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.UNCLEAR})
 
 

@@ -62,3 +62,7 @@ class Row:
     """`None`: the phase of the record, or none."""
     look_again: timedelta | None = None
     also: tuple[Condition, ...] = field(default=())
+
+    def fits(self, look: Situation) -> bool:
+        """Tell whether the row decides, where none before it does."""
+        return self.when(look) and all(condition(look) for condition in self.also)
