@@ -8,7 +8,7 @@ zone, the record's age or the day. A test runs the same world unfolded and compa
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import dropwhile
 import math
 from typing import override
@@ -19,7 +19,7 @@ from custom_components.domain_availability.engine.cadence import (
     zone_due,
     zone_every,
 )
-from custom_components.domain_availability.engine.dossier import Dossier
+from custom_components.domain_availability.engine.dossier import Dossier, Load
 from custom_components.domain_availability.engine.lifecycle import phase_at
 from custom_components.domain_availability.engine.memory import NEWEST_OF_EACH
 from custom_components.domain_availability.engine.monitor import Monitor
@@ -75,6 +75,8 @@ class FoldedMonitor(Monitor):
         self._next_change = next_change
         self._folded: dict[str, _Folded] = {}
         self._left_out = 0
+        self._short_on: date | None = None
+        """The day (UTC) on which registries are known to be asked for no more records."""
         self._turn_of_day()
 
     @property
@@ -93,7 +95,7 @@ class FoldedMonitor(Monitor):
             reason = dossier.plan.reason if dossier.plan is not None else Reason.ZONE
             state = dossier.plan_state(load)
             look = PlannedLook(due=zone_due(state, now), reason=reason)
-            if reason == Reason.DELEGATED and _is_settled(dossier):
+            if reason in {Reason.DELEGATED, Reason.ZONE} and _is_settled(dossier):
                 look = self._fold_from(dossier, look, state, now, known=folded.until)
             dossier.plan = look
             self._schedule(dossier)
@@ -114,10 +116,32 @@ class FoldedMonitor(Monitor):
         look = super()._plan(dossier, now)
         if self._next_change is not None:
             self._unfold(dossier.watched.name, now)
+            load = self._load(now)
             if look.reason in _FOLDED and _is_settled(dossier):
-                state = dossier.plan_state(self._load(now))
-                look = dossier.plan = self._fold_from(dossier, look, state, now)
+                look = dossier.plan = self._fold_from(dossier, look, dossier.plan_state(load), now)
+            if (load.spent or load.scarce) and self._short_on != now.date():
+                self._short_on = now.date()
+                self._fold_on(load, now)
         return look
+
+    def _fold_on(self, load: Load, now: datetime) -> None:
+        """Leave out what would have asked for records today: from now on none is asked for."""
+        midnight = _next_midnight(now)
+        for name, dossier in self._dossiers.items():
+            look = dossier.plan
+            if look is None or look.reason != Reason.DELEGATED or not now < look.due < midnight:
+                continue
+            if not _is_settled(dossier):
+                continue
+            folded, state = self._folded.get(name), dossier.plan_state(load)
+            if folded is None:
+                longer = self._fold_from(dossier, look, state, now)
+            else:
+                first = look._replace(due=folded.first)
+                longer = self._fold_from(dossier, first, state, now, known=folded.until)
+            if longer.due > look.due:
+                dossier.plan = longer
+                self._schedule(dossier)
 
     def _fold_from(
         self,
