@@ -16,7 +16,7 @@ from .hours import Hours
 from .judgement import judge_situation, missing_since, situation
 from .look import Look
 from .memory import worth_keeping
-from .observation import Facts, Layer, Observation, Outcome, Phase, Role
+from .observation import NO_FACTS, Facts, Layer, Observation, Outcome, Phase, Role
 from .phases_ahead import phase_ends_at
 from .planner import (
     PlanState,
@@ -89,7 +89,7 @@ class Dossier:
     verdict: Verdict | None = None
     certain: Verdict | None = None
     """The last verdict that was neither unknown nor merely kept; changes are told against it."""
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = NO_FACTS
     lore: Lore = NO_LORE
     forecast: Forecast | None = None
     next_phase_at: datetime | None = None
@@ -129,7 +129,7 @@ class Dossier:
         return NameState(
             watched=self.watched,
             verdict=verdict,
-            facts=Facts() if free else replace(self.facts, expires_at=self.expires_at),
+            facts=NO_FACTS if free else replace(self.facts, expires_at=self.expires_at),
             forecast=self.forecast,
             plan=None if paused else self.plan,
             last_look_at=self.last_look_at,

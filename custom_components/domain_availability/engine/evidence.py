@@ -353,8 +353,10 @@ class Evidence:
         return self._running_words(Outcome.REGISTERED)
 
     def _running_words(self, outcome: Outcome) -> tuple[Observation, ...]:
-        said = reversed(self.registrar(within=timedelta.max))
-        return tuple(takewhile(lambda seen: seen.outcome is outcome, said))[::-1]
+        said = self.registrar(within=timedelta.max)
+        if not said:
+            return ()
+        return tuple(takewhile(lambda seen: seen.outcome is outcome, reversed(said)))[::-1]
 
     def mute_since(self, layer: Layer) -> datetime | None:
         """Return since when a layer has said nothing, not of controls either.

@@ -4,10 +4,10 @@ Plans, looks and forecasts ask the same few things of the same observations, a d
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from .observation import ASKED_AT, Facts, Layer, Observation, Outcome, Role
+from .observation import ASKED_AT, NO_FACTS, Facts, Layer, Observation, Outcome, Role
 from .policy import Policy
 from .runs import DEFINITE, NEGATIVE, REGISTRY
 from .standing import Standing, standing_of
@@ -21,7 +21,7 @@ class Glance:
     """What is seen at once."""
 
     standing: Standing | None = None
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = NO_FACTS
     """Those of the newest registry record."""
     record_at: datetime | None = None
     """When the registry last gave a record."""
@@ -56,7 +56,7 @@ def glance(
     ]
     return Glance(
         standing=standing,
-        facts=standing.newest.facts if standing is not None else Facts(),
+        facts=standing.newest.facts if standing is not None else NO_FACTS,
         record_at=standing.records[-1].asked_at if standing is not None else None,
         absent_at=max(absences, default=None),
         delegated_at=sights[-1] if sights else None,

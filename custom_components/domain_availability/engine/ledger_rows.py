@@ -19,11 +19,10 @@ from .ledger_text import (
     optional_text,
     plain,
 )
-from .observation import Facts, Layer, Observation, Outcome, Phase, Role
+from .observation import NO_FACTS, Facts, Layer, Observation, Outcome, Phase, Role
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
 from .watching import PlannedLook
 
-_NO_FACTS = Facts()
 _FACT_NAMES = tuple(one.name for one in fields(Facts))
 _FACT_LISTS = frozenset({"statuses", "name_servers", "variants"})
 _FACT_MOMENTS = frozenset(name for name in _FACT_NAMES if name.endswith("_at"))
@@ -46,7 +45,7 @@ def facts_text(facts: Facts) -> str:
     known: dict[str, object] = {}
     for name in _FACT_NAMES:
         value = getattr(facts, name)
-        if value == getattr(_NO_FACTS, name):
+        if value == getattr(NO_FACTS, name):
             continue
         if isinstance(value, datetime):
             value = moment_text(value)

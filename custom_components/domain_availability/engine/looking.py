@@ -18,6 +18,7 @@ from .known import has_lost_its_control, is_known, run_before, said_of_late, was
 from .look import Look
 from .observation import Layer, Observation, Outcome, Role
 from .planner import Depth
+from .policy import Policy
 from .probes.probe import Probe, RegistrarProbe, ZoneProbe
 from .runs import DEFINITE, NEGATIVE
 
@@ -119,19 +120,25 @@ class Looker:
 
     def has(self, look: Look, layer: Layer) -> bool:
         """Tell whether this layer can be asked about the name."""
-        policy = look.policy
-        there = {
-            Layer.DNS: bool(policy.dns),
-            Layer.RDAP: policy.rdap is not None,
-            Layer.DAS: policy.das is not None,
-            Layer.WHOIS: policy.whois is not None,
-            Layer.REGISTRAR: self._registrar is not None and self._registrar.offers(policy),
-        }
-        return (
-            layer in look.layers
-            and there.get(layer, True)
-            and (layer is Layer.DNS or layer in self._probes)
-        )
+        if layer not in look.layers:
+            return False
+        if layer is Layer.DNS:
+            return bool(look.policy.dns)
+        return layer in self._probes and self._knows_where(layer, look.policy)
+
+    def _knows_where(self, layer: Layer, policy: Policy) -> bool:
+        """Tell whether the suffix has an endpoint of this layer."""
+        match layer:
+            case Layer.RDAP:
+                return policy.rdap is not None
+            case Layer.DAS:
+                return policy.das is not None
+            case Layer.WHOIS:
+                return policy.whois is not None
+            case Layer.REGISTRAR:
+                return self._registrar is not None and self._registrar.offers(policy)
+            case _:
+                return True
 
     def now(self) -> datetime:
         """Return the time of day (UTC)."""

@@ -88,6 +88,10 @@ class Facts:
     variants: tuple[str, ...] = ()
 
 
+NO_FACTS = Facts()
+"""Of most answers, the zone's above all: one for all of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a pure reading made of one raw answer."""
@@ -95,7 +99,7 @@ class Reading:
     outcome: Outcome
     phase: Phase | None = None
     """Set where the outcome is `registered` (and `reserved`/`premium` where the words say so)."""
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = NO_FACTS
     reason: str = ""
     """Why it was read so, in a few plain words."""
     shape: str | None = None
@@ -122,7 +126,7 @@ class Observation:
     """Seconds from question to answer."""
     role: Role = Role.QUESTION
     phase: Phase | None = None
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = NO_FACTS
     reason: str = ""
     shape: str | None = None
     data_at: datetime | None = None

@@ -1,10 +1,10 @@
 """What a plan depends on, why a look is planned, and how hard it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .observation import Facts
+from .observation import NO_FACTS, Facts
 from .verdict import Verdict
 from .watching import Forecast, Priority
 
@@ -50,7 +50,7 @@ class PlanState:
     """
 
     verdict: Verdict | None = None
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = NO_FACTS
     forecast: Forecast | None = None
     window_due: datetime | None = None
     """When its share of the day's questions lets its window be asked next; `None`: not before all

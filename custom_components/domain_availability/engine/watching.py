@@ -1,11 +1,11 @@
 """The names to watch and what is known of each: what the monitor takes and shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from .observation import Facts, Layer
+from .observation import NO_FACTS, Facts, Layer
 from .verdict import Caution, Verdict
 
 REGISTRY_LAYERS = frozenset({Layer.DNS, Layer.RDAP, Layer.DAS, Layer.WHOIS})
@@ -79,7 +79,7 @@ class NameState:
 
     watched: WatchedName
     verdict: Verdict | None = None
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = NO_FACTS
     """The newest registry record's facts; kept while the name stays registered."""
     forecast: Forecast | None = None
     plan: PlannedLook | None = None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 import dns.rdata
 
 from ..clock import Clock
-from ..observation import Facts, Layer, Observation, Outcome, Role
+from ..observation import NO_FACTS, Facts, Layer, Observation, Outcome, Role
 from ..pace import CoolingDown, Pacer
 from ..policy import Pace, Policy
 from ..ways import DnsWay, ResolverAddress, Ways
@@ -184,4 +184,4 @@ def _facts(name: str, answer: DnsAnswer) -> Facts:
     """Return what a positive states; a denial states nothing."""
     if answer.kind is Kind.DELEGATED:
         return Facts(name=name, name_servers=answer.records)
-    return Facts(name=name) if answer.kind is Kind.IN_ZONE else Facts()
+    return Facts(name=name) if answer.kind is Kind.IN_ZONE else NO_FACTS
