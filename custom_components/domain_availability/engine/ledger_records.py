@@ -223,9 +223,9 @@ def verdict_record(decided: Decided, *, frozen: bool) -> Record:
     row_id, verdict = decided.row_id, decided.verdict
 
     def statements() -> Iterator[Statement]:
-        words, numbers = reasons_text(verdict.reasons), ""
-        if not frozen:
-            words, numbers = masked_reasons(verdict.reasons)
+        words, numbers = (
+            (reasons_text(verdict.reasons), "") if frozen else masked_reasons(verdict.reasons)
+        )
         yield (
             _VERDICT_FROZEN if frozen else _VERDICT,
             (row_id, decided.name, *verdict_values(verdict, words)),

@@ -39,6 +39,9 @@ def optional_plain(text: str | None) -> str | None:
     return None if text is None else plain(text)
 
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
+
+
 def dump(value: object) -> str:
     """Return a value as JSON without blanks."""
-    return json.dumps(value, separators=(",", ":"))
+    return _JSON.encode(value)
