@@ -15,7 +15,9 @@ from typing import override
 
 from custom_components.domain_availability.engine.cadence import (
     NEAR_EXPIRY,
+    reason_of,
     record_due_at,
+    record_every,
     zone_due,
     zone_every,
 )
@@ -31,6 +33,7 @@ from custom_components.domain_availability.engine.observation import (
     Role,
 )
 from custom_components.domain_availability.engine.plan_state import PlanState, Reason
+from custom_components.domain_availability.engine.planner import SOONEST
 from custom_components.domain_availability.engine.sharing import AHEAD
 from custom_components.domain_availability.engine.surprises import Surprises
 from custom_components.domain_availability.engine.verdict import VerdictKind
@@ -41,6 +44,7 @@ from .answers import moment, seconds
 _INSTANT = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _KNOWN_AHEAD = timedelta(days=90)
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
 _FOLDED = frozenset({Reason.DELEGATED, Reason.ZONE, Reason.RATE_LIMITED})
 
 type NextChange = Callable[[str, float], float]
@@ -55,6 +59,8 @@ class _Folded:
     every: timedelta
     queries: int
     """What each of them would have asked the zone's servers."""
+    last: datetime
+    """The last of them that might have been made."""
     until: datetime
     """Up to this look the name is judged as it is now, if the zone stays as it is."""
 
@@ -91,14 +97,17 @@ class FoldedMonitor(Monitor):
         load = self._load(now)
         for name, folded in tuple(self._folded.items()):
             dossier = self._dossiers[name]
-            self._unfold(name, now)
             reason = dossier.plan.reason if dossier.plan is not None else Reason.ZONE
+            if reason not in _FOLDED:
+                continue  # The registry's turn has come, and waits for a worker.
+            self._unfold(name, now)
             state = dossier.plan_state(load)
             look = PlannedLook(due=zone_due(state, now), reason=reason)
             if reason in {Reason.DELEGATED, Reason.ZONE} and _is_settled(dossier):
                 look = self._fold_from(dossier, look, state, now, known=folded.until)
-            dossier.plan = look
-            self._schedule(dossier)
+            if look != dossier.plan:
+                dossier.plan = look
+                self._schedule(dossier)
         self._clock.call_later((_next_midnight(now) - now).total_seconds(), self._turn_of_day)
         self._dispatch()
 
@@ -125,22 +134,25 @@ class FoldedMonitor(Monitor):
         return look
 
     def _fold_on(self, load: Load, now: datetime) -> None:
-        """Leave out what would have asked for records today: from now on none is asked for."""
+        """Plan anew what would have asked for records today: from now on none is asked for."""
         midnight = _next_midnight(now)
         for name, dossier in self._dossiers.items():
-            look = dossier.plan
-            if look is None or look.reason != Reason.DELEGATED or not now < look.due < midnight:
+            look, folded = dossier.plan, self._folded.get(name)
+            if look is None or not now < look.due < midnight or not _is_settled(dossier):
                 continue
-            if not _is_settled(dossier):
-                continue
-            folded, state = self._folded.get(name), dossier.plan_state(load)
-            if folded is None:
-                longer = self._fold_from(dossier, look, state, now)
+            if look.reason == Reason.DELEGATED:
+                first, known = look, None
+                if folded is not None:
+                    first, known = look._replace(due=folded.first), folded.until
+                state = dossier.plan_state(load)
+                then = self._fold_from(dossier, first, state, now, known=known)
+            elif folded is not None and look.reason not in _FOLDED and now < folded.last:
+                # Whether the registry has its turn is open again.
+                then = PlannedLook(due=folded.last, reason=Reason.ZONE)
             else:
-                first = look._replace(due=folded.first)
-                longer = self._fold_from(dossier, first, state, now, known=folded.until)
-            if longer.due > look.due:
-                dossier.plan = longer
+                continue
+            if then.due != look.due and then.due > now:
+                dossier.plan = then
                 self._schedule(dossier)
 
     def _fold_from(
@@ -165,21 +177,27 @@ class FoldedMonitor(Monitor):
         change = self._next_change(name, seconds(last.asked_at))
         if math.isfinite(change):
             stops.append(_last_before(moment(change), state))
-        due = min(stops)
-        if due <= look.due:
+        due, turn = min(stops), _turn_of_registry(look, stops, state, now)
+        if due < look.due or (due == look.due and turn is None):
             return look
-        if _stays(dossier) or _still_leaves(dossier, due):
-            known = due
-        elif known is None or known < due:
+        if known is None or known < due:
             # What is known for days ahead is not asked anew every midnight.
-            known = due + every * (_KNOWN_AHEAD // every)
-            if not _alike(dossier, known, every):
-                known = due = _alike_until(dossier, look.due, due, every)
-            if due <= look.due:
+            if _stays(dossier):
+                known = _FOR_EVER
+            elif _still_leaves(dossier, due):
+                known = due
+            else:
+                known = due + every * (_KNOWN_AHEAD // every)
+                if not _alike(dossier, known, every):
+                    due = _alike_until(dossier, look.due, due, every)
+                    known, turn = due - every, None
+            if due <= look.due and turn is None:
                 return look
         queries = 1 if state.delegated else 2
-        self._folded[name] = _Folded(first=look.due, every=every, queries=queries, until=known)
-        return PlannedLook(due=due, reason=look.reason)
+        self._folded[name] = _Folded(
+            first=look.due, every=every, queries=queries, last=due, until=known
+        )
+        return turn or PlannedLook(due=due, reason=look.reason)
 
     def _stops(
         self, dossier: Dossier, look: PlannedLook, state: PlanState, now: datetime
@@ -202,11 +220,32 @@ class FoldedMonitor(Monitor):
             return []
         if (expires := state.facts.expires_at) is not None:
             near, far = expires - NEAR_EXPIRY - _INSTANT, expires + NEAR_EXPIRY
-            stops += [_first_after(edge, state) for edge in (near, far) if edge >= now]
+            # What has passed since the last look is not taken note of yet.
+            since = dossier.last_look_at or now
+            stops += [_first_after(edge, state) for edge in (near, far) if edge >= since]
         if (window := dossier.window()) is not None:
             known = datetime.fromtimestamp(window.opens - AHEAD, UTC)
             stops.append(_first_after(known - _INSTANT, state))
         return stops
+
+
+def _turn_of_registry(
+    look: PlannedLook, stops: list[datetime], state: PlanState, now: datetime
+) -> PlannedLook | None:
+    """Return the look at the registry that follows the last at the zone, if that is sure.
+
+    It is while the day has questions and nothing else is to be seen before it.
+    """
+    if look.reason != Reason.ZONE or state.spent or state.scarce:
+        return None
+    last, *others = stops
+    if any(other <= last for other in others):
+        return None
+    record = record_due_at(state, now)
+    due = max(record, last + min(record_every(state, last) / 10, SOONEST))
+    if last >= record or due >= _next_midnight(now):
+        return None
+    return PlannedLook(due=due, reason=reason_of(state))
 
 
 def _stays(dossier: Dossier) -> bool:
