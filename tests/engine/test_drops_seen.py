@@ -125,6 +125,63 @@ def test_late_share(drops: list[DropSeen], share: float) -> None:
     assert seen(*drops).late_share(COM) == pytest.approx(share)
 
 
+EXACT = Policy(
+    suffix="com",
+    registry="Verisign",
+    release=Release(exact=True, confidence=0.4),
+    rdap_lag=timedelta(minutes=15),
+)
+MOMENT = datetime(2027, 3, 1, 12, tzinfo=UTC)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+def due_at_a_moment(
+    after: timedelta, by: timedelta, *, known_to: timedelta = 10 * MINUTE, late_days: int = 0
+) -> DropSeen:
+    """Return a drop seen so long after the beginning of the span it was foretold for."""
+    return replace(
+        drop(0, HOUR, late_days=late_days),
+        after=MOMENT + after,
+        by=MOMENT + by,
+        foretold_earliest=MOMENT,
+        foretold_latest=MOMENT + known_to,
+        foretold_likely=MOMENT + known_to / 2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "sure"),
+    [
+        (due_at_a_moment(4 * MINUTE, 5 * MINUTE), (2 + 20) / 25),
+        (due_at_a_moment(-HOUR * SECOND, 5 * MINUTE), (2 + 20) / 25),
+        (due_at_a_moment(24 * MINUTE, 25 * MINUTE), (2 + 20) / 25),
+        (due_at_a_moment(26 * MINUTE, 27 * MINUTE), 2 / 25),
+        (due_at_a_moment(-2 * MINUTE, -MINUTE), 2 / 25),
+        (due_at_a_moment(24 * MINUTE, 26 * MINUTE), 0.4),
+        (due_at_a_moment(4 * MINUTE, 5 * MINUTE, late_days=1), 0.4),
+        (due_at_a_moment(4 * MINUTE, 5 * MINUTE, known_to=61 * MINUTE), 0.4),
+        (drop(0, HOUR), 0.4),
+    ],
+    ids=[
+        "then",
+        "not seen since long before",
+        "shown late",
+        "after it",
+        "before it",
+        "then or after it",
+        "days late",
+        "not foretold to the moment",
+        "not foretold",
+    ],
+)
+def test_drops_teach_how_surely_they_come_at_the_moment(one: DropSeen, sure: float) -> None:
+    memory = DropsSeen(lambda _: EXACT.release)
+    assert memory.sure(EXACT) == pytest.approx(0.4)
+    for number in range(20):
+        memory.note(replace(one, transition_id=str(number)))
+    assert memory.sure(EXACT) == pytest.approx(sure)
+
+
 def test_an_order_is_told_when_it_is_known() -> None:
     batches = [
         drop(day, 18 * HOUR + at * 60, name=f"{label}.com")

@@ -354,6 +354,33 @@ def test_an_exact_release_is_late_by_whole_days() -> None:
     assert sum(one.share for one in drop.chances) == pytest.approx(1)
 
 
+def test_how_surely_an_exact_release_comes_then_may_be_learned() -> None:
+    changed = NOW - timedelta(days=4)
+    looks = record(60, Phase.PENDING_DELETE, changed_at=changed)
+    drop = made(EXACT, looks, late_share=0.1, sure=0.5)
+    at = share(drop, drop.earliest, drop.earliest + timedelta(seconds=1))
+    assert at == pytest.approx(0.89 * 0.5)
+    assert made(BATCH, looks, sure=0.5) == made(BATCH, looks)
+
+
+@pytest.mark.parametrize("width", [timedelta(minutes=10), timedelta(days=6)])
+def test_what_comes_late_comes_whole_days_after_any_moment_it_was_due_at(width: timedelta) -> None:
+    """Seen in redemption only since some time before it was due, and still there a day after."""
+    due = NOW - timedelta(hours=20)
+    began = due - timedelta(days=40)
+    looks = [
+        replace(record(0), asked_at=began - width),
+        *(replace(record(0, Phase.REDEMPTION), asked_at=at) for at in (began, NOW)),
+    ]
+    drop = made(QUARANTINE, *looks, late_share=0.1)
+    assert (drop.earliest, drop.latest) == (due - width, due + timedelta(hours=1))
+    day = timedelta(days=1)
+    late = sum(
+        one.share for one in drop.chances if due - width + day <= one.start < drop.latest + day
+    )
+    assert late >= 0.1 * 0.95 - 1e-9
+
+
 def test_an_exact_release_of_an_unknown_day_lays_its_tails_over_each_other() -> None:
     drop = made(QUARANTINE, record(60, Phase.REDEMPTION))
     assert drop.latest - drop.earliest > timedelta(days=39)

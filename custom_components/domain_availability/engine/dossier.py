@@ -64,6 +64,8 @@ class Lore:
     """At which hours its registry releases names; `None`: by the policy."""
     late_share: float = LATE_SHARE
     """How many releases come a day late, 0 to 1."""
+    sure: float | None = None
+    """How many of the others that are due at a moment come then, 0 to 1; `None`: by the policy."""
 
 
 NO_LORE = Lore()
@@ -282,6 +284,7 @@ class Dossier:
                 published=lore.published,
                 hours=lore.hours,
                 late_share=lore.late_share,
+                sure=lore.sure,
             )
         # A session counts from the first absence, which is no part of the standing.
         return public_from(standing, self.observations, self._drop, late_share=lore.late_share)

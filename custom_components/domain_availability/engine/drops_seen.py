@@ -4,7 +4,7 @@ All suffixes of a registry share its batch, unless their policies say different 
 learned is worked out when it is first asked for and kept until another drop of that registry comes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -20,6 +20,10 @@ __all__ = ["DropSeen", "DropsSeen", "DropsShown", "registry_key"]
 LATE_PRIOR = 0.05
 LATE_PRIOR_DROPS = 20
 """How many drops come a day late where nothing is known, and how many drops that is worth."""
+SURE_PRIOR_DROPS = 5
+"""As many drops is worth what a policy says of how surely they come at the very moment."""
+MOMENT = timedelta(hours=1)
+"""A window longer than this foretells no moment: a drop within it teaches nothing of one."""
 
 
 def registry_key(policy: Policy) -> str:
@@ -54,6 +58,7 @@ class _Lesson:
     drops: tuple[DropSeen, ...]
     hours: Hours
     late_share: float
+    sure: float
     order: Order | None
 
 
@@ -98,6 +103,13 @@ class DropsSeen:
     def late_share(self, policy: Policy) -> float:
         """Return how many of the drops that were foretold come a day or more late, 0 to 1."""
         return self._lesson(policy).late_share
+
+    def sure(self, policy: Policy) -> float:
+        """Return how many of the drops foretold to the moment, and not late by days, come then.
+
+        From 0 to 1; by the policy as long as none were seen.
+        """
+        return self._lesson(policy).sure
 
     def order(self, policy: Policy) -> Order | None:
         """Return the order in which the batch is released, where it is known."""
@@ -150,5 +162,23 @@ class DropsSeen:
             drops=drops,
             hours=learned_hours(release, drops),
             late_share=(LATE_PRIOR * LATE_PRIOR_DROPS + late) / (LATE_PRIOR_DROPS + len(foretold)),
+            sure=_sure(release, foretold, policy.rdap_lag),
             order=leading_order(drops, release.zone),
         )
+
+
+def _sure(release: Release, foretold: Iterable[DropSeen], lag: timedelta) -> float:
+    """Return how surely drops come at the moment they are foretold for, 0 to 1.
+
+    Its registry may show one so late after it. One that went unseen meanwhile teaches nothing.
+    """
+    then, apart = release.confidence * SURE_PRIOR_DROPS, (1 - release.confidence) * SURE_PRIOR_DROPS
+    for drop in foretold:
+        earliest, latest = drop.foretold_earliest, drop.foretold_latest
+        if earliest is None or latest is None or drop.late_days > 0 or latest - earliest > MOMENT:
+            continue
+        if drop.by < earliest or drop.after > latest + lag:
+            apart += 1
+        elif drop.by <= latest + lag:
+            then += 1
+    return then / (then + apart)

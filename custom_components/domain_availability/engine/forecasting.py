@@ -43,6 +43,7 @@ class _Terms:
     policy: Policy
     hours: Hours
     late_share: float
+    sure: float
 
 
 def forecast(
@@ -52,16 +53,20 @@ def forecast(
     published: datetime | None = None,
     hours: Hours | None = None,
     late_share: float = LATE_SHARE,
+    sure: float | None = None,
 ) -> Forecast | None:
     """Return when the name is expected to become free, or `None` where nothing tells.
 
     `observations` are those of one name, in any order; `published` is the moment (UTC) a list of
     the registry gives for it; `hours` are those learned of the suffix, else the policy's; of all
-    releases `late_share` (0 to 1) come a day late. Where registrars or bidders come first, the
-    window is theirs until the name is gone, and then the end of their session.
+    releases `late_share` (0 to 1) come a day late, and of the others that are due at a moment
+    `sure` (0 to 1) come then, by default what the policy says. Where registrars or bidders come
+    first, the window is theirs until the name is gone, and then the end of their session.
     """
     standing = standing_of(observations, policy)
-    drop = drop_of(standing, policy, published=published, hours=hours, late_share=late_share)
+    drop = drop_of(
+        standing, policy, published=published, hours=hours, late_share=late_share, sure=sure
+    )
     return public_from(standing, observations, drop, late_share=late_share)
 
 
@@ -72,9 +77,15 @@ def drop_of(
     published: datetime | None = None,
     hours: Hours | None = None,
     late_share: float = LATE_SHARE,
+    sure: float | None = None,
 ) -> Forecast | None:
     """Return when the registry is expected to let go of a name, whoever may have it first."""
-    terms = _Terms(policy, hours_of(policy.release) if hours is None else hours, late_share)
+    terms = _Terms(
+        policy,
+        hours_of(policy.release) if hours is None else hours,
+        late_share,
+        policy.release.confidence if sure is None else sure,
+    )
     told = published_for(standing, published)
     if told is not None:
         phase = standing.phase if standing is not None and standing.ending else Phase.REDEMPTION
@@ -129,7 +140,7 @@ def _by_policy(standing: Standing, terms: _Terms) -> Forecast | None:
         outlook = by_moment(
             _since(end, standing.seen_at),
             release.spread if release.exact else _slack(release),
-            sure=release.confidence,
+            sure=release.confidence if phase is Phase.RELEASE_SESSION else terms.sure,
             late_share=terms.late_share,
             drops=drops,
         )
@@ -173,9 +184,14 @@ def _time_left(phase: Phase, policy: Policy) -> timedelta | None:
 
 
 def _since(end: Span, seen_at: datetime) -> Span:
-    """Leave out the days that were over when the name was last seen, as long as some are left."""
+    """Leave out the days that were over when the name was last seen, as long as some are left.
+
+    A moment known to the hour stays as it is: what comes late comes whole days after it.
+    """
     today = seen_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Span(first=min(max(end.first, today), end.last), last=end.last)
+    if today > end.last or end.last - end.first <= DAY:
+        return end
+    return Span(first=max(end.first, today), last=end.last)
 
 
 def _slack(release: Release) -> timedelta:

@@ -79,6 +79,7 @@ class Planning:
             published=self._published(name),
             hours=self.drops.hours(policy),
             late_share=self.drops.late_share(policy),
+            sure=self.drops.sure(policy),
         )
 
     def note_drop(
