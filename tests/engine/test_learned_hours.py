@@ -166,6 +166,22 @@ def test_hours_that_end_too_soon_are_proved_wrong_by_what_is_found_late(
     assert share_between(learned_hours(release, seen), looked_until, ends) > 0.1
 
 
+@pytest.mark.parametrize("looked_until", [5.25, 5.5, 5.75])
+def test_what_was_found_late_is_expected_to_come_again_however_sure_the_others_are(
+    looked_until: float,
+) -> None:
+    """In clusters, so that drops are best foretold by where others came."""
+    clusters = [4.05 + 0.03 * n for n in range(12)] + [5.05 + 0.03 * n for n in range(5)]
+    seen = [
+        *(drop(day, at * HOUR) for day, at in enumerate(clusters)),
+        *(drop(30 + day, looked_until * HOUR, seen_for=9 * HOUR) for day in range(3)),
+    ]
+    hours = learned_hours(UNKNOWN, seen)
+    # Three of twenty.
+    assert share_between(hours, looked_until * HOUR, (looked_until + 9) * HOUR) > 0.1
+    assert share_between(hours, 4 * HOUR, 5.25 * HOUR) > 0.6
+
+
 def test_the_drops_of_one_day_are_one_batch() -> None:
     ten_days = [drop(day, 20 * HOUR + day) for day in range(10)]
     one_day = [drop(0, 20 * HOUR + second) for second in range(10)]

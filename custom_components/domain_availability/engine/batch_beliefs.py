@@ -113,6 +113,12 @@ class _Vague:
             for before, after in zip(self._sums[:BINS], self._sums[lasts:], strict=False)
         ]
 
+    def place(self, placed: Bins, foretold: Bins) -> None:
+        """Add it to the bins it may have fallen into, as far as each was foretold."""
+        whole = sum(foretold[at] for at in self._bins)
+        for at in self._bins:
+            placed[at] += self._weight * foretold[at] / whole
+
     def _told(self, share: float) -> float:
         return self._weight * math.log(FLOOR + (1 - FLOOR) * share * BINS / len(self._bins))
 
@@ -160,9 +166,26 @@ def _about(drops: Sequence[Lesson], seen: Bins, vague: Sequence[_Vague]) -> Iter
             # The next drop may be the first of a batch that none has shown yet.
             told = (told * others + 1 / BINS) / (others + 1)
             fit += lesson.weight * math.log(told * BINS)
-        bins = [(share + 1 / BINS) / (whole + 1) for share in _spread(seen, width)]
+        bins = _likely(seen, width)
         fit += sum(one.of(bins) for one in vague)
-        yield math.log(ABOUT / len(WIDTHS)) + fit, bins
+        # Where the others came, those not seen closely most likely did too: the last of a batch are
+        # found late where few came before, and would stay unexpected for ever.
+        with_all = [known + more for known, more in zip(seen, _placed(vague, bins), strict=True)]
+        yield math.log(ABOUT / len(WIDTHS)) + fit, _likely(with_all, width)
+
+
+def _likely(seen: Bins, width: int) -> Bins:
+    """Return the share of each bin where drops come about where they were seen, or anywhere."""
+    whole = sum(seen)
+    return [(share + 1 / BINS) / (whole + 1) for share in _spread(seen, width)]
+
+
+def _placed(vague: Sequence[_Vague], foretold: Bins) -> Bins:
+    """Return how many of the drops not seen closely fell into each bin, by what is foretold."""
+    placed = [0.0] * BINS
+    for one in vague:
+        one.place(placed, foretold)
+    return placed
 
 
 def _spread(bins: Bins, width: int) -> Bins:
