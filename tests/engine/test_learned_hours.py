@@ -182,6 +182,18 @@ def test_what_was_found_late_is_expected_to_come_again_however_sure_the_others_a
     assert share_between(hours, 4 * HOUR, 5.25 * HOUR) > 0.6
 
 
+def test_a_drop_seen_across_the_end_of_the_hours_does_not_move_them() -> None:
+    """Looked at 21:18 and 21:43 it may well have come by half past nine, as all the others did."""
+    hours = Release(opens=time(19, 30), closes=time(21, 30), confidence=0.8)
+    seen = [
+        drop(0, 21.3 * HOUR, seen_for=25 * MINUTE),
+        *(drop(day + 1, at * HOUR, seen_for=MINUTE) for day, at in enumerate((21.1, 20.8, 20.8))),
+    ]
+    learned = learned_hours(hours, seen)
+    assert share_between(learned, 19.5 * HOUR, 20.5 * HOUR) > 0.25
+    assert share_between(learned, 21.5 * HOUR, 22.5 * HOUR) < 0.2
+
+
 def test_the_drops_of_one_day_are_one_batch() -> None:
     ten_days = [drop(day, 20 * HOUR + day) for day in range(10)]
     one_day = [drop(0, 20 * HOUR + second) for second in range(10)]

@@ -14,10 +14,11 @@ BIN = 300.0
 """Seconds of one bin of the clock face."""
 BINS = int(DAY / BIN)
 
-SHARP = 1800.0
+SHARP = BIN
 """A drop that fell between looks so many seconds apart came there; one that fell between looks
-further apart came somewhere between them. It must not be left out: drops after the hours that are
-believed in are found late, and without them these would never be proved wrong."""
+further apart came somewhere between them, within the hours that are believed in or beyond their
+end. It must not be left out: drops after these hours are found late, and without them they would
+never be proved wrong."""
 FADES_AFTER = timedelta(days=365)
 HALVES_IN = timedelta(days=180)
 """Behind the newest drop: old hours are forgotten where newer ones are seen."""

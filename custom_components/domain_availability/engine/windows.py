@@ -18,7 +18,7 @@ from .policy import Policy
 from .server_keys import http_key, line_key
 from .watching import Chance, Forecast, Priority
 
-SHARPNESS = 0.78
+SHARPNESS = 0.84
 """How closely the rate follows the chance from name to name: at 1 every question has the same
 chance to find a drop, at 0.5 the mean delay is least. Between them the median gains and few drops
 wait long."""
