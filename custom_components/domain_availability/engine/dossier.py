@@ -101,6 +101,8 @@ class Dossier:
     expiring_told_at: datetime | None = None
     plan: PlannedLook | None = None
     last_look_at: datetime | None = None
+    drop_sought_at: datetime | None = None
+    """When it was last looked at where a drop would have shown."""
     available_since: datetime | None = None
     freed_at: datetime | None = None
     """When it was last found available, whatever became of it, unless that proved wrong: what a
@@ -209,6 +211,8 @@ class Dossier:
         """
         self.observations = worth_keeping([*self.observations, *seen], now)
         self.last_look_at = now
+        if not seen or any(_would_show_a_drop(one) for one in seen):
+            self.drop_sought_at = now
         before = self.facts
         drop = self._foretell()
         look = situation(self._case(drop), self.policy, now)
@@ -409,6 +413,8 @@ class Dossier:
         self.observations = tuple(_not_after(seen, now) for seen in self.observations)
         if self.last_look_at is not None:
             self.last_look_at = min(self.last_look_at, now)
+        if self.drop_sought_at is not None:
+            self.drop_sought_at = min(self.drop_sought_at, now)
         if self.available_since is not None:
             self.available_since = min(self.available_since, now)
         if self.freed_at is not None:
@@ -451,6 +457,8 @@ class Dossier:
         self.facts = self.glance.facts
         self.forecast = self._foretell()
         self.last_look_at = max((seen.asked_at for seen in self.observations), default=None)
+        sought = [seen.asked_at for seen in self.observations if _would_show_a_drop(seen)]
+        self.drop_sought_at = max(sought, default=None)
         self.verdict = verdict
         if verdict is not None and is_certain(verdict):
             self.certain = verdict
@@ -505,6 +513,15 @@ def _tells(verdict: Verdict, seen: Collection[Observation]) -> bool:
     if verdict.look_again is None and (verdict.stale or verdict.row == "15"):
         return False
     return any(one.outcome in DEFINITE and one.role is Role.QUESTION for one in seen)
+
+
+def _would_show_a_drop(seen: Observation) -> bool:
+    """Tell whether the name would have been seen to be free, had it dropped by then.
+
+    A zone that has lost it before shows nothing of that.
+    """
+    shows = seen.layer is not Layer.DNS or seen.outcome is Outcome.REGISTERED
+    return shows and seen.role is Role.QUESTION
 
 
 def _goes_on(verdict: Verdict) -> bool:

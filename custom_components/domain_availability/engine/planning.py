@@ -173,7 +173,7 @@ class Planning:
         if dossier.forecast is None:
             return None
         turn = self._turn(dossier, now)
-        looked = dossier.last_look_at
+        looked = dossier.drop_sought_at
         due = self._sharing.due(
             dossier.watched.name,
             now.timestamp(),

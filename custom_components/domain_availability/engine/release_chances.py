@@ -61,14 +61,18 @@ def by_moment(
     first, last = end.first, max(end.last + spread, end.first + RESOLUTION)
     on_time = drops * (1 - late_share - VERY_LATE_SHARE)
     unsure = on_time * (1 - sure) / 2
+    # In a wide span, what is unsure of the moment comes after wherever in it that lies.
+    wide = last - first > SOON_AFTER
+    since = first if wide else last
+    until = last + DAY if wide else max(first + DAY, last + 2 * SOON_AFTER)
     parts = (
         (first, last, on_time * sure),
-        (last, last + SOON_AFTER, unsure),
-        (last + SOON_AFTER, max(first + DAY, last + 2 * SOON_AFTER), unsure),
+        (since, last + SOON_AFTER, unsure),
+        (since + SOON_AFTER, until, unsure),
         (first + DAY, last + DAY, drops * late_share),
         (first + 2 * DAY, last + 2 * DAY, drops * VERY_LATE_SHARE),
     )
-    apart = parts[2][1] <= parts[3][0] and parts[3][1] <= parts[4][0]
+    apart = not wide and parts[2][1] <= parts[3][0] and parts[3][1] <= parts[4][0]
     chances = _in_order(parts) if apart else _laid_over_each_other(parts)
     latest = end.last + spread
     inside = sum(one.share for one in chances if one.start < last)

@@ -12,7 +12,12 @@ from .windows import PLENTY, Window, level_for, next_question, probably_gone
 
 AGAIN_AFTER = 300.0
 """Seconds after which levels are worked out anew though no window has changed."""
+LEFT_AS_THEN = 0.9
+"""And when less than this of the questions is left that were there then: they go fast where a drop
+was due that has not come, and what is likely still."""
 HOUR = 3600.0
+WAITED = 2 * HOUR
+"""How much of the day before counts for a question as a day begins: some days end without any."""
 DAY = 86400.0
 AHEAD = DAY
 """How long before a window opens it counts as known."""
@@ -76,6 +81,7 @@ class Sharing:
         self._forgiven = 0
         """and how many may before levels are worked out anew."""
         self._worked_out = -math.inf
+        self._left_then = 0.0
         self._for_day = -1
 
     def put(self, name: str, window: Window | None) -> None:
@@ -133,11 +139,14 @@ class Sharing:
             self._changed > self._forgiven
             or now - self._worked_out >= AGAIN_AFTER
             or now // DAY != self._for_day
+            or self._budget(now).questions < LEFT_AS_THEN * self._left_then
         )
         if outdated and window.opens <= now + AHEAD:
             self._work_out(now)
         looked = now if since is None else min(since, now)
-        dues = (_next_question(server, window, now, looked, turn), probably_gone(window, looked))
+        # Each day has questions of its own, or all that has waited would have them as it begins.
+        counted = max(looked, min(now // DAY * DAY, now - WAITED))
+        dues = (_next_question(server, window, now, counted, turn), probably_gone(window, looked))
         due = min((at for at in dues if at is not None), default=None)
         return None if due is None else max(due, looked + window.gap, now)
 
@@ -148,6 +157,7 @@ class Sharing:
         for empty in [key for key, one in self._servers.items() if not one.windows]:
             del self._servers[empty]
         purse = self._budget(now)
+        self._left_then = purse.questions
         everywhere = self._everywhere = level_for(
             (one for server in self._servers.values() for one in server.windows.values()),
             purse.questions,

@@ -18,7 +18,7 @@ from .policy import Policy
 from .server_keys import http_key, line_key
 from .watching import Chance, Forecast, Priority
 
-SHARPNESS = 0.84
+SHARPNESS = 0.8
 """How closely the rate follows the chance from name to name: at 1 every question has the same
 chance to find a drop, at 0.5 the mean delay is least. Between them the median gains and few drops
 wait long."""
@@ -219,23 +219,36 @@ def _slices(parts: Sequence[_Part]) -> tuple[Slice, ...]:
 
 
 def level_for(windows: Iterable[Window], questions: float, now: float, until: float) -> float:
-    """Return the level at which so many questions last until a moment, whatever does not drop.
+    """Return the level at which so many questions last until a moment.
 
-    `PLENTY` where the windows cannot use them up at their pace. What is saved by an early drop is
-    given to the others when levels are worked out anew.
+    One name alone may keep all of them whatever comes. Of several some drop early and cost no more:
+    that is counted on as far as it can be, by what is expected of all and how much that may vary.
+    `PLENTY` where the windows cannot use them up at their pace. Levels are worked out anew, for
+    what has been saved by then or not.
     """
     pieces: list[tuple[float, float]] = []
+    most_of_all = expected = varies = 0.0
     for one in windows:
         # Most windows are weeks away: they cost a comparison each.
         if one.opens >= until or one.closes <= now:
             continue
         ahead = one.pull_ahead(now)
+        all_of_it = likely = 0.0
         for piece in one.slices:
             if piece.start >= until:
                 break
-            length = min(piece.end, until) - max(piece.start, now)
-            if length > 0:
-                pieces.append((ahead * piece.draw * length, length / one.gap))
+            start, end = max(piece.start, now), min(piece.end, until)
+            if end > start:
+                wanted = ahead * piece.draw * (end - start)
+                pieces.append((wanted, (end - start) / one.gap))
+                all_of_it += wanted
+                likely += wanted * (piece.survival(start) + piece.survival(end)) / 2
+        likely /= one.survival(now)
+        most_of_all += all_of_it
+        expected += likely
+        varies += (all_of_it - likely) ** 2
+    if most_of_all > 0:
+        questions *= most_of_all / (expected + math.sqrt(varies))
     if sum(most for _, most in pieces) <= questions:
         return PLENTY
     return _fill(pieces, max(questions, 0.0))

@@ -1,0 +1,70 @@
+"""A look at a zone that lost the name before puts off no question about its drop."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from custom_components.domain_availability.engine.budget import Budget
+from custom_components.domain_availability.engine.dossier import Dossier
+from custom_components.domain_availability.engine.observation import (
+    Layer,
+    Observation,
+    Outcome,
+    Phase,
+)
+from custom_components.domain_availability.engine.pace import Pacer
+from custom_components.domain_availability.engine.planning import Planning
+from custom_components.domain_availability.engine.surprises import Surprises
+from custom_components.domain_availability.engine.watching import WatchedName
+
+from .hand_clock import HandClock
+from .sights import NAME, NOW, NS1, NS2, POLICY, seen
+
+HELD = seen(Layer.RDAP, Outcome.REGISTERED, 600.0, phase=Phase.PENDING_DELETE)
+ZONE = tuple(seen(Layer.DNS, Outcome.ABSENT, 0.0, server=server) for server in (NS1, NS2))
+
+
+def leaving() -> Dossier:
+    """Return what is known of a name whose registry showed it ten minutes ago."""
+    watched = WatchedName(name=NAME, display_name=NAME, suffix="com")
+    dossier = Dossier(watched=watched, policy=POLICY)
+    facts = replace(HELD.facts, changed_at=NOW - timedelta(days=5, hours=2))
+    held = replace(HELD, facts=facts)
+    dossier.take_in((held,), held.asked_at, Surprises())
+    return dossier
+
+
+@pytest.mark.parametrize(
+    ("look", "sought"),
+    [
+        (ZONE, False),
+        ((seen(Layer.DNS, Outcome.REGISTERED, 0.0),), True),
+        ((*ZONE, seen(Layer.RDAP, Outcome.REGISTERED, 0.0, phase=Phase.PENDING_DELETE)), True),
+        ((seen(Layer.RDAP, Outcome.REFUSED, 0.0),), True),
+        ((), True),
+    ],
+    ids=["zone", "in the zone", "registry", "refused", "nobody could be asked"],
+)
+def test_which_looks_seek_the_drop(look: tuple[Observation, ...], *, sought: bool) -> None:
+    dossier = leaving()
+    assert dossier.drop_sought_at == HELD.asked_at
+    dossier.take_in(look, NOW, Surprises())
+    assert dossier.drop_sought_at == (NOW if sought else HELD.asked_at)
+    assert dossier.last_look_at == NOW
+
+
+def test_looks_at_the_zone_do_not_put_off_the_registrys_turn() -> None:
+    clock = HandClock(NOW)
+    budget = Budget(12, clock=clock)
+    planning = Planning(
+        pacer=Pacer(clock), budget=budget, policies=lambda _: POLICY, published=lambda _: None
+    )
+    dossier = leaving()
+    planning.plan(dossier, 1, NOW)
+    due = planning.window_due(dossier, NOW)
+    assert due is not None
+    assert due > NOW
+    dossier.take_in(ZONE, NOW, Surprises())
+    planning.plan(dossier, 1, NOW)
+    assert planning.window_due(dossier, NOW) == due
