@@ -14,6 +14,7 @@ from custom_components.domain_availability.engine.observation import (
     Phase,
 )
 from custom_components.domain_availability.engine.pace import Pacer
+from custom_components.domain_availability.engine.plan_state import Reason
 from custom_components.domain_availability.engine.planning import Planning
 from custom_components.domain_availability.engine.surprises import Surprises
 from custom_components.domain_availability.engine.watching import WatchedName
@@ -68,3 +69,28 @@ def test_looks_at_the_zone_do_not_put_off_the_registrys_turn() -> None:
     dossier.take_in(ZONE, NOW, Surprises())
     planning.plan(dossier, 1, NOW)
     assert planning.window_due(dossier, NOW) == due
+
+
+def test_a_day_lasts_though_each_look_takes_several_questions() -> None:
+    """As where a registry answers all day that nothing is there, its control neither."""
+
+    def wait(cost: int) -> timedelta:
+        budget = Budget(2000, clock=HandClock(NOW))
+        planning = Planning(
+            pacer=Pacer(HandClock(NOW)),
+            budget=budget,
+            policies=lambda _: POLICY,
+            published=lambda _: None,
+        )
+        asked = [seen(Layer.RDAP, Outcome.REGISTERED, 0.0)] * cost
+        for _ in range(40):
+            planning.spend(asked, Reason.WINDOW)
+        budget.spend(budget.left - 400)
+        dossier = leaving()
+        dossier.drop_sought_at = NOW
+        planning.plan(dossier, 1, NOW)
+        due = planning.window_due(dossier, NOW)
+        assert due is not None
+        return due - NOW
+
+    assert wait(4) / wait(1) == pytest.approx(4, rel=0.1)

@@ -33,6 +33,11 @@ KEPT_FOR_PROOFS = 0.1
 """How much of a day names that wait for a second absence may keep from windows: a fault may leave
 many in that state for hours, and all others must not be lost with them."""
 
+NEWEST_COST = 0.1
+"""How much the newest look in a window counts in what one costs: where a registry shows absences
+that its control does not bear out, each takes several questions."""
+
+WINDOWS = frozenset({Reason.WINDOW, Reason.LATE})
 FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
 """Layers whose questions cost nothing of the day's budget."""
 
@@ -66,6 +71,8 @@ class Planning:
         self._routine = Routine()
         self._unproven: set[str] = set()
         """Names whose absence waits for a second."""
+        self._look_costs = 1.0
+        """Questions a look in a window, as far as it was so of late."""
         self._load_of: Tally | None = None
         self._load_by: tuple[int, bool, bool] | None = None
         self._load = Load()
@@ -217,14 +224,19 @@ class Planning:
     def spend(self, seen: Iterable[Observation], reason: str) -> None:
         """Count what a look that was due for `reason` has cost."""
         routine = reason not in URGENT and reason != Reason.BY_HAND
+        cost = 0
         for one in seen:
             if one.layer not in FREE_LAYERS:
                 self._budget.spend(one.queries, routine=routine, layer=one.layer)
+                cost += one.queries
+        if reason in WINDOWS and cost:
+            self._look_costs += NEWEST_COST * (cost - self._look_costs)
 
     def _purse(self, at: float) -> Purse:
-        """Return what windows may use of the day's budget from a moment on."""
+        """Return for how many looks in windows the day's budget lasts from a moment on."""
         purse = self._routine.purse(self._budget, at)
-        return Purse(max(purse.questions - self._kept_for_proofs, 0.0), purse.until)
+        left = max(purse.questions - self._kept_for_proofs, 0.0)
+        return Purse(left / self._look_costs, purse.until)
 
     @property
     def _kept_for_proofs(self) -> int:
