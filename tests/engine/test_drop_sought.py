@@ -40,12 +40,20 @@ def leaving() -> Dossier:
     ("look", "sought"),
     [
         (ZONE, False),
+        ((*ZONE, seen(Layer.HTTP, Outcome.FAILED, 0.0)), False),
         ((seen(Layer.DNS, Outcome.REGISTERED, 0.0),), True),
         ((*ZONE, seen(Layer.RDAP, Outcome.REGISTERED, 0.0, phase=Phase.PENDING_DELETE)), True),
         ((seen(Layer.RDAP, Outcome.REFUSED, 0.0),), True),
         ((), True),
     ],
-    ids=["zone", "in the zone", "registry", "refused", "nobody could be asked"],
+    ids=[
+        "zone",
+        "zone and web site",
+        "in the zone",
+        "registry",
+        "refused",
+        "nobody could be asked",
+    ],
 )
 def test_which_looks_seek_the_drop(look: tuple[Observation, ...], *, sought: bool) -> None:
     dossier = leaving()
