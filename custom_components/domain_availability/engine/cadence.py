@@ -67,25 +67,25 @@ def zone_every(state: PlanState) -> timedelta:
     if state.verdict is not None and state.verdict.kind is VerdictKind.AVAILABLE:
         return ZONE_EVERY_FREE
     every = DNS_EVERY if state.delegated and state.wanted else ZONE_EVERY
-    return every if state.names <= DNS_NAMES else _stretched(every, state.names)
+    return every if state.names <= DNS_NAMES else _times(every, state.names / DNS_NAMES)
 
 
-@lru_cache(maxsize=16)
-def _stretched(every: timedelta, names: int) -> timedelta:
-    """Return how often so many names are asked about; the same for all, so worked out once."""
-    return every * (names / DNS_NAMES)
+@lru_cache(maxsize=16_384)
+def _times(every: timedelta, factor: float) -> timedelta:
+    """Return a multiple of a wait: the same ones are asked for again and again, many a look."""
+    return every * factor
 
 
 def zone_due(state: PlanState, now: datetime) -> datetime:
     """Return the name's next place on the grid of looks at the zone."""
     every = zone_every(state)
-    return now + every - (now - _EPOCH - _place(every, state.spread)) % every
+    return now + every - (now - _first_place(every, state.spread)) % every
 
 
 @lru_cache(maxsize=16_384)
-def _place(every: timedelta, spread: float) -> timedelta:
-    """Return where on a grid a name's looks lie; it is asked for several times a look."""
-    return timedelta(microseconds=round(every // timedelta(microseconds=1) * spread))
+def _first_place(every: timedelta, spread: float) -> datetime:
+    """Return where a name's looks on a grid begin; it is asked for several times a look."""
+    return _EPOCH + timedelta(microseconds=round(every // timedelta(microseconds=1) * spread))
 
 
 def reason_of(state: PlanState) -> Reason:
@@ -104,7 +104,7 @@ def record_every(state: PlanState, now: datetime) -> timedelta:
     every = _every_wanted(state, now) if state.wanted else RECORD_NEAR
     if state.owned:
         every = min(every, RECORD_NEAR)
-    return every if state.stretch == 1.0 else every * state.stretch
+    return every if state.stretch == 1.0 else _times(every, state.stretch)
 
 
 def _every_wanted(state: PlanState, now: datetime) -> timedelta:
@@ -123,10 +123,11 @@ def record_due_at(state: PlanState, now: datetime) -> datetime:
     at = state.record_at
     if at is None:
         return now
-    due = at + record_every(state, now) * (1 - state.spread * EARLY)
+    due = at + _times(record_every(state, now), 1 - state.spread * EARLY)
     if state.delegated_at is not None and not state.delegated:
         # It left after it was last seen there, and before the next look.
-        left = state.delegated_at + _stretched(DNS_EVERY, max(state.names, DNS_NAMES)) + LEFT_ZONE
+        every = _times(DNS_EVERY, max(state.names, DNS_NAMES) / DNS_NAMES)
+        left = state.delegated_at + every + LEFT_ZONE
         if at < left:
             due = min(due, left)
     change = state.next_phase_at
