@@ -82,8 +82,8 @@ def disputed_in_window(look: Situation) -> bool:
     records = look.evidence.records
     return (
         bool(records)
-        and look.evidence.referral is None
         and _newest_offer(look) is not None
+        and look.evidence.referral is None
         and all(is_last_phase(drops.phase_of(record, look), look.policy) for record in records)
         and drops.after_earliest(look)
     )

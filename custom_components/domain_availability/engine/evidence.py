@@ -100,7 +100,7 @@ class Evidence:
         """Return the definite answers of each source, oldest first."""
         answers: dict[tuple[Layer, str], list[Observation]] = {}
         for seen in self.questions:
-            if seen.outcome in DEFINITE and self._proper(seen):
+            if seen.outcome in DEFINITE and (seen.shape is None or self._proper(seen)):
                 answers.setdefault((seen.layer, seen.server), []).append(seen)
         return {Source(*source): said for source, said in answers.items()}
 
@@ -295,9 +295,11 @@ class Evidence:
         Each server's last sight of the name counts: that one server has lost it says nothing of
         another that had it, unless its zone is newer.
         """
+        sights = {seen.server: seen for seen in self._zone if seen.outcome is Outcome.REGISTERED}
+        if not sights:
+            return None
         gone = self._gone[0].asked_at if self._gone else None
         first = self.first_negative or gone
-        sights = {seen.server: seen for seen in self._zone if seen.outcome is Outcome.REGISTERED}
         holding = [
             seen
             for seen in sights.values()

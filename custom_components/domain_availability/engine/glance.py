@@ -46,14 +46,19 @@ def glance(
     if since is not None:
         counted = [seen for seen in observations if seen.asked_at > since]
     standing = standing_of(counted, policy)
-    questions = [seen for seen in observations if seen.role is Role.QUESTION]
-    zone = sorted([seen for seen in questions if seen.layer is Layer.DNS], key=ASKED_AT)
+    zone: list[Observation] = []
+    absences: list[datetime] = []
+    for seen in observations:
+        if seen.role is Role.QUESTION:
+            if seen.layer is Layer.DNS:
+                zone.append(seen)
+            elif seen.outcome in NEGATIVE and seen.layer in REGISTRY:
+                absences.append(seen.asked_at)
+    zone.sort(key=ASKED_AT)
     definite = [seen for seen in zone if seen.outcome in DEFINITE]
     sights = [seen.asked_at for seen in definite if seen.outcome is Outcome.REGISTERED]
+    # Of several at the same moment the first.
     newest = max(definite, key=ASKED_AT, default=None)
-    absences = [
-        seen.asked_at for seen in questions if seen.outcome in NEGATIVE and seen.layer in REGISTRY
-    ]
     return Glance(
         standing=standing,
         facts=standing.newest.facts if standing is not None else NO_FACTS,

@@ -229,10 +229,9 @@ def _registered_phase(look: Situation) -> Phase:
         if newest is None or (free_since is not None and newest.asked_at <= free_since):
             return Phase.REGISTERED
     phase = drops.phase_of(newest, look)
-    referral = evidence.referral
     if (
         phase in {Phase.REDEMPTION, Phase.PENDING_DELETE}
-        and referral is not None
+        and (referral := evidence.referral) is not None
         and referral.asked_at - newest.asked_at > evidence.lag(Layer.DNS)
     ):
         return Phase.REGISTERED

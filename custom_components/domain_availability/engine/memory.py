@@ -55,20 +55,16 @@ def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observatio
             return [first, *newest]
         anchor = _anchor(answers[1:-NEWEST_OF_EACH], now)
         return [first, *([anchor] if anchor is not None else []), *newest]
-    kept = {id(seen): seen for seen in answers[-NEWEST_OF_EACH:]}
     definite = [seen for seen in answers if seen.outcome in DEFINITE]
-    kept |= {id(seen): seen for seen in definite[-NEWEST_OF_EACH:]}
-    for seen in reversed(definite):
-        if seen.outcome is Outcome.REGISTERED:
-            kept[id(seen)] = seen
-            break
+    records = [seen for seen in definite if seen.outcome is Outcome.REGISTERED]
     began = _first_of_run(definite)
-    kept |= {id(seen): seen for seen in (began, _first_mute(answers)) if seen}
+    kept = {*map(id, newest), *map(id, definite[-NEWEST_OF_EACH:]), *map(id, records[-1:])}
+    kept.update(map(id, _turns(records)))
+    kept.update(id(seen) for seen in (began, _first_mute(answers)) if seen is not None)
     if began is not None and began.outcome is not Outcome.REGISTERED:
         run = [seen for seen in definite if seen.asked_at >= began.asked_at]
         if (anchor := _anchor(run, now)) is not None:
-            kept[id(anchor)] = anchor
-    kept |= {id(seen): seen for seen in _turns(definite)}
+            kept.add(id(anchor))
     # In the order they came in: those of the same moment have no other.
     return [seen for seen in answers if id(seen) in kept]
 
@@ -83,13 +79,13 @@ def _same_state(answers: Sequence[Observation]) -> bool:
     )
 
 
-def _turns(definite: Sequence[Observation]) -> list[Observation]:
+def _turns(records: Sequence[Observation]) -> list[Observation]:
     """Return the records on both sides of the newest changes in a name's life."""
-    records = [seen for seen in definite if seen.outcome is Outcome.REGISTERED]
     turns = [
         (before, after)
         for before, after in pairwise(records)
-        if before.phase is not after.phase or before.facts.expires_at != after.facts.expires_at
+        if before.phase is not after.phase
+        or (before.facts is not after.facts and before.facts.expires_at != after.facts.expires_at)
     ]
     return [seen for turn in turns[-TURNS:] for seen in turn]
 

@@ -329,7 +329,10 @@ class Monitor:
             yield
 
     def _while_taken_in(self, name: str) -> asyncio.Lock:
-        return self._taking_in.setdefault(name, asyncio.Lock())
+        lock = self._taking_in.get(name)
+        if lock is None:
+            lock = self._taking_in[name] = asyncio.Lock()
+        return lock
 
     async def take_up_more(self, names: Collection[str]) -> None:
         """Take up anew what the ledger has: more came into it than was written from here.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from .expiry import expiry_in
 from .lifecycle import phase_of_record
-from .observation import ASKED_AT, Layer, Observation, Outcome, Phase, Role
+from .observation import Layer, Observation, Outcome, Phase, Role
 from .policy import Policy
 from .runs import ZONE_SAYS
 
@@ -88,19 +88,17 @@ def gone_from_zone(observations: Iterable[Observation], policy: Policy) -> Span 
 
     The zone may have shown it for its lag beyond that.
     """
-    zone = sorted(
-        (
-            seen
-            for seen in observations
-            if seen.layer is Layer.DNS and seen.role is Role.QUESTION and seen.outcome in ZONE_SAYS
-        ),
-        key=ASKED_AT,
-    )
+    zone = [
+        seen
+        for seen in observations
+        if seen.layer is Layer.DNS and seen.role is Role.QUESTION and seen.outcome in ZONE_SAYS
+    ]
     sights = [seen.asked_at for seen in zone if seen.outcome is Outcome.REGISTERED]
     if not sights:
         return None
-    after = [seen.asked_at for seen in zone if seen.asked_at > sights[-1]]
-    return Span(first=sights[-1] - policy.zone_lag, last=after[0]) if after else None
+    last = max(sights)
+    after = [seen.asked_at for seen in zone if seen.asked_at > last]
+    return Span(first=last - policy.zone_lag, last=min(after)) if after else None
 
 
 def _told(records: Sequence[Observation], phase: Phase, policy: Policy) -> list[datetime]:
