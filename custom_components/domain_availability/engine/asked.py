@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterable
 import math
 
+from .kept import Json
+
 HOUR = 3600.0
 DAY = 86400.0
 _FINE = 60
@@ -60,14 +62,12 @@ class Asked:
             return 0.0
         return self._moments[-limit] + span - at
 
-    def buckets(self, at: float, now: float) -> list[tuple[int, int]]:
-        """Return end (seconds since 1970, never too early) and number of each bucket."""
+    def buckets(self, at: float, now: float) -> list[Json]:
+        """Return end (seconds since 1970, never too early) and number of each bucket, as a list."""
         self._fold(at)
-        ahead = now - at
+        ahead, up = now - at, math.ceil
         return [
-            (math.ceil(end + ahead), number)
-            for kept in (self._coarse, self._fine)
-            for end, number in kept
+            [up(end + ahead), number] for kept in (self._coarse, self._fine) for end, number in kept
         ]
 
     @classmethod

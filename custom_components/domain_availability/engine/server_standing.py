@@ -254,8 +254,8 @@ class ServerStanding:
         if at - self._last < HOUR:
             kept["last"] = math.ceil((now + self._last - at) * 1000) / 1000
         if asked := self._asked.buckets(at, now):
-            kept["asked"] = [[end, number] for end, number in asked]
-            kept["routine"] = [[end, number] for end, number in self._routine.buckets(at, now)]
+            kept["asked"] = asked
+            kept["routine"] = self._routine.buckets(at, now)
         if count := self.count(today):
             kept["day"], kept["count"] = today.isoformat(), count
         return kept or None
