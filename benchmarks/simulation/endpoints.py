@@ -1,8 +1,7 @@
 """The world's endpoints as the engine's probes see them: everything but the wire is real."""
 
-from collections.abc import Collection
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Callable, Collection
+from functools import lru_cache, partial
 from typing import override
 
 from custom_components.domain_availability.engine.clock import Clock
@@ -67,7 +66,7 @@ class WorldRdap(Probe):
             self._pacer.refused(server, answer.retry_after, in_window=in_window)
         else:
             self._pacer.answered(server)
-        return replace(_seen(name, answer, policy), asked_at=asked_at, role=role)
+        return _told(name, answer, policy)(asked_at=asked_at, role=role)
 
     def _ask(self, name: str, policy: Policy) -> Answer:
         """Ask the world; a name it does not have (`nic.`) costs as much and is not registered."""
@@ -96,29 +95,29 @@ _OUTCOMES = {
     "absent": Outcome.ABSENT,
     "throttled": Outcome.REFUSED,
 }
-_templates: dict[tuple[str, int], tuple[Answer, Observation]] = {}
+_templates: dict[tuple[str, int], tuple[Answer, Callable[..., Observation]]] = {}
 
 
-def _seen(name: str, answer: Answer, policy: Policy) -> Observation:
-    """Return an answer as an observation; what does not change between two is made once."""
+def _told(name: str, answer: Answer, policy: Policy) -> Callable[..., Observation]:
+    """Return what makes an observation of an answer; what does not change is found once."""
     kept = _templates.get((name, id(answer)))
     if kept is not None and kept[0] is answer:
         return kept[1]
     record = answer.kind == "record"
-    seen = Observation(
+    told = partial(
+        Observation,
         name=name,
         suffix=policy.suffix,
         layer=Layer.RDAP,
         outcome=_OUTCOMES[answer.kind],
         server=policy.rdap or "",
-        asked_at=moment(0),
         duration=LATENCY,
         phase=phase_of(answer.statuses, policy.statuses) if record else None,
         facts=_facts(name, answer) if record else Facts(),
         retry_after=answer.retry_after,
     )
-    _templates[name, id(answer)] = answer, seen
-    return seen
+    _templates[name, id(answer)] = answer, told
+    return told
 
 
 class WorldZone(ZoneProbe):

@@ -203,29 +203,31 @@ class FoldedMonitor(Monitor):
         self, dossier: Dossier, look: PlannedLook, state: PlanState, now: datetime
     ) -> list[datetime]:
         """Return the looks that must be made whatever the zone says; none: every one of them."""
-        midnight = _next_midnight(now)
         record = record_due_at(state, now)
         stops: list[datetime] = []
+        edges: list[datetime] = []
+        """Moments after which the first look must be made."""
         match look.reason:
             case Reason.DELEGATED if state.spent or state.scarce:
-                stops = [_first_after(max(record, midnight) - _INSTANT, state)]
+                edges = [max(record, _next_midnight(now)) - _INSTANT]
             case Reason.DELEGATED if record > look.due:
-                stops = [_first_after(record - _INSTANT, state)]
+                edges = [record - _INSTANT]
             case Reason.ZONE:
                 # The one before the registry's turn: only then it is known whether it has one.
                 stops = [_last_before(record, state)]
             case Reason.RATE_LIMITED if state.spent or state.scarce:
-                stops = [_last_before(midnight, state)]
-        if not stops:
+                stops = [_last_before(_next_midnight(now), state)]
+        if not stops and not edges:
             return []
         if (expires := state.facts.expires_at) is not None:
             near, far = expires - NEAR_EXPIRY - _INSTANT, expires + NEAR_EXPIRY
             # What has passed since the last look is not taken note of yet.
             since = dossier.last_look_at or now
-            stops += [_first_after(edge, state) for edge in (near, far) if edge >= since]
+            edges += [edge for edge in (near, far) if edge >= since]
         if (window := dossier.window()) is not None:
-            known = datetime.fromtimestamp(window.opens - AHEAD, UTC)
-            stops.append(_first_after(known - _INSTANT, state))
+            edges.append(datetime.fromtimestamp(window.opens - AHEAD, UTC) - _INSTANT)
+        if edges:
+            stops.append(_first_after(min(edges), state))
         return stops
 
 
