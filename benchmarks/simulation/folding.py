@@ -61,6 +61,8 @@ class _Folded:
     """What each of them would have asked the zone's servers."""
     last: datetime
     """The last of them that might have been made."""
+    stop: datetime
+    """The look that must be made however old the registry's record may grow."""
     until: datetime
     """Up to this look the name is judged as it is now, if the zone stays as it is."""
 
@@ -104,7 +106,7 @@ class FoldedMonitor(Monitor):
             state = dossier.plan_state(load)
             look = PlannedLook(due=zone_due(state, now), reason=reason)
             if reason in {Reason.DELEGATED, Reason.ZONE} and _is_settled(dossier):
-                look = self._fold_from(dossier, look, state, now, known=folded.until)
+                look = self._fold_from(dossier, look, state, now, before=folded)
             if look != dossier.plan:
                 dossier.plan = look
                 self._schedule(dossier)
@@ -141,11 +143,9 @@ class FoldedMonitor(Monitor):
             if look is None or not now < look.due < midnight or not _is_settled(dossier):
                 continue
             if look.reason == Reason.DELEGATED:
-                first, known = look, None
-                if folded is not None:
-                    first, known = look._replace(due=folded.first), folded.until
+                first = look if folded is None else look._replace(due=folded.first)
                 state = dossier.plan_state(load)
-                then = self._fold_from(dossier, first, state, now, known=known)
+                then = self._fold_from(dossier, first, state, now, before=folded)
             elif folded is not None and look.reason not in _FOLDED and now < folded.last:
                 # Whether the registry has its turn is open again.
                 then = PlannedLook(due=folded.last, reason=Reason.ZONE)
@@ -162,26 +162,23 @@ class FoldedMonitor(Monitor):
         state: PlanState,
         now: datetime,
         *,
-        known: datetime | None = None,
+        before: _Folded | None = None,
     ) -> PlannedLook:
         """Return the last of the looks from this one on that all see and mean the same.
 
-        Up to the one `known` they are known to mean the same, if the zone stays as it is.
+        `before`: how they were folded, if the name has not been looked at since.
         """
-        stops = self._stops(dossier, look, state, now)
-        if self._next_change is None or not stops:
+        last = _last_of_day(look, state, now)
+        if self._next_change is None or last is None:
             return look
         name, every = dossier.watched.name, zone_every(state)
-        # Since the last look at the zone: another look may have come between.
-        last = next(seen for seen in reversed(dossier.observations) if _of_zone(seen))
-        change = self._next_change(name, seconds(last.asked_at))
-        if math.isfinite(change):
-            stops.append(_last_before(moment(change), state))
-        due, turn = min(stops), _turn_of_registry(look, stops, state, now)
+        # What is known for days ahead is not asked anew every midnight.
+        stop = self._stop(dossier, state, now) if before is None else before.stop
+        known = None if before is None else before.until
+        due, turn = min(last, stop), _turn_of_registry(look, last, stop, state, now)
         if due < look.due or (due == look.due and turn is None):
             return look
         if known is None or known < due:
-            # What is known for days ahead is not asked anew every midnight.
             if _stays(dossier):
                 known = _FOR_EVER
             elif _still_leaves(dossier, due):
@@ -195,30 +192,16 @@ class FoldedMonitor(Monitor):
                 return look
         queries = 1 if state.delegated else 2
         self._folded[name] = _Folded(
-            first=look.due, every=every, queries=queries, last=due, until=known
+            first=look.due, every=every, queries=queries, last=due, stop=stop, until=known
         )
         return turn or PlannedLook(due=due, reason=look.reason)
 
-    def _stops(
-        self, dossier: Dossier, look: PlannedLook, state: PlanState, now: datetime
-    ) -> list[datetime]:
-        """Return the looks that must be made whatever the zone says; none: every one of them."""
-        record = record_due_at(state, now)
-        stops: list[datetime] = []
-        edges: list[datetime] = []
-        """Moments after which the first look must be made."""
-        match look.reason:
-            case Reason.DELEGATED if state.spent or state.scarce:
-                edges = [max(record, _next_midnight(now)) - _INSTANT]
-            case Reason.DELEGATED if record > look.due:
-                edges = [record - _INSTANT]
-            case Reason.ZONE:
-                # The one before the registry's turn: only then it is known whether it has one.
-                stops = [_last_before(record, state)]
-            case Reason.RATE_LIMITED if state.spent or state.scarce:
-                stops = [_last_before(_next_midnight(now), state)]
-        if not stops and not edges:
-            return []
+    def _stop(self, dossier: Dossier, state: PlanState, now: datetime) -> datetime:
+        """Return the first look that must be made however old its record may grow, or the last.
+
+        It is the one after an edge that time alone brings, or before the zone changes.
+        """
+        stops, edges = [_FOR_EVER], list[datetime]()
         if (expires := state.facts.expires_at) is not None:
             near, far = expires - NEAR_EXPIRY - _INSTANT, expires + NEAR_EXPIRY
             # What has passed since the last look is not taken note of yet.
@@ -228,20 +211,42 @@ class FoldedMonitor(Monitor):
             edges.append(datetime.fromtimestamp(window.opens - AHEAD, UTC) - _INSTANT)
         if edges:
             stops.append(_first_after(min(edges), state))
-        return stops
+        if self._next_change is not None:
+            # Since the last look at the zone: another look may have come between.
+            last = next(seen for seen in reversed(dossier.observations) if _of_zone(seen))
+            change = self._next_change(dossier.watched.name, seconds(last.asked_at))
+            if math.isfinite(change):
+                stops.append(_last_before(moment(change), state))
+        return min(stops)
+
+
+def _last_of_day(look: PlannedLook, state: PlanState, now: datetime) -> datetime | None:
+    """Return the last look before it is to be known anew what the registry is asked.
+
+    That depends on the day's questions. `None`: it is so at every one of them.
+    """
+    record = record_due_at(state, now)
+    match look.reason:
+        case Reason.DELEGATED if state.spent or state.scarce:
+            return _first_after(max(record, _next_midnight(now)) - _INSTANT, state)
+        case Reason.DELEGATED if record > look.due:
+            return _first_after(record - _INSTANT, state)
+        case Reason.ZONE:
+            # The one before the registry's turn: only then it is known whether it has one.
+            return _last_before(record, state)
+        case Reason.RATE_LIMITED if state.spent or state.scarce:
+            return _last_before(_next_midnight(now), state)
+    return None
 
 
 def _turn_of_registry(
-    look: PlannedLook, stops: list[datetime], state: PlanState, now: datetime
+    look: PlannedLook, last: datetime, stop: datetime, state: PlanState, now: datetime
 ) -> PlannedLook | None:
     """Return the look at the registry that follows the last at the zone, if that is sure.
 
     It is while the day has questions and nothing else is to be seen before it.
     """
-    if look.reason != Reason.ZONE or state.spent or state.scarce:
-        return None
-    last, *others = stops
-    if any(other <= last for other in others):
+    if look.reason != Reason.ZONE or state.spent or state.scarce or stop <= last:
         return None
     record = record_due_at(state, now)
     due = max(record, last + min(record_every(state, last) / 10, SOONEST))
