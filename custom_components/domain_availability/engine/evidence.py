@@ -63,21 +63,24 @@ class Evidence:
 
     def _usable(self, seen: Observation) -> bool:
         """Leave out old data, answers about something else and what was asked elsewhere."""
-        if not self._asked_here(seen) or self._outdated(seen):
+        if not self._asked_here(seen):
             return False
-        return seen.facts.name is None or seen.facts.name == seen.name
+        if seen.data_at is not None and self._outdated(seen, seen.data_at):
+            return False
+        about = seen.facts.name
+        return about is None or about == seen.name
 
     def _asked_here(self, seen: Observation) -> bool:
         """Tell whether it was asked about this name, or of this suffix's controls and nonces."""
         return seen.name == self.name if seen.role is Role.QUESTION else self._of_suffix(seen)
 
-    def _outdated(self, seen: Observation) -> bool:
+    def _outdated(self, seen: Observation, data_at: datetime) -> bool:
         """Tell whether a source's data is older than it may honestly be.
 
         A record of WHOIS counts all the same: its stamp is often years old where the record is
         not, and only an absence from old data could do harm.
         """
-        if seen.data_at is None or seen.asked_at - seen.data_at <= self.lag(seen.layer):
+        if seen.asked_at - data_at <= self.lag(seen.layer):
             return False
         return seen.outcome is not Outcome.REGISTERED or seen.layer in {Layer.DNS, Layer.RDAP}
 

@@ -249,10 +249,11 @@ def _rests_on(evidence: Evidence) -> tuple[Observation, ...]:
         kept |= {id(run.absences[0]), id(run.absences[-1])}
     if evidence.positives:
         kept.add(id(evidence.positives[-1]))
-    asides = {
-        (seen.layer, seen.server, seen.name): id(seen)
-        for seen in evidence.controls + evidence.nonces
-        if evidence.now - seen.asked_at <= timedelta(days=1)
-    }
-    kept |= set(asides.values())
+    if asides := evidence.controls + evidence.nonces:
+        fresh = {
+            (seen.layer, seen.server, seen.name): id(seen)
+            for seen in asides
+            if evidence.now - seen.asked_at <= timedelta(days=1)
+        }
+        kept.update(fresh.values())
     return tuple(seen for seen in evidence.all if id(seen) in kept)

@@ -49,9 +49,7 @@ class LedgerCounters:
         day, spent = snapshot.get("day"), snapshot.get("spent")
         if snapshot != self._budget and isinstance(day, str) and isinstance(spent, int):
             before, self._budget = self._budget, snapshot
-            only_looks = snapshot.keys() == before.keys() and all(
-                snapshot[key] == before[key] for key in snapshot if key != "looks"
-            )
+            only_looks = {**snapshot, "looks": None} == {**before, "looks": None}
             # How many looks cost nothing is not worth a commit of its own.
             urgency = Urgency.AGAIN if only_looks else Urgency.COUNTED
             self._writer.put(budget_record(day, spent, snapshot), urgency)
