@@ -253,11 +253,10 @@ def _interrupted(place: dict[_Source, Run], key: _Source, run: Run) -> bool:
     Only silence and a zone's absences stand beside what was said before them.
     """
     layer, server, _ = key
-    said = (place.get((layer, server, False)), place.get((layer, "", False)))
-    return any(
-        other is not None and other is not run and other.last.asked_at > run.last.asked_at
-        for other in said
-    )
+    for other in (place.get((layer, server, False)), place.get((layer, "", False))):
+        if other is not None and other is not run and other.last.asked_at > run.last.asked_at:
+            return True
+    return False
 
 
 def _holds(run: Run, observation: Observation) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import NamedTuple
 
 from .ledger_folding import Run
 from .ledger_rows import observation_values, verdict_values
@@ -86,9 +87,8 @@ class Rank(IntEnum):
     REST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Something to be written."""
+class Record(NamedTuple):
+    """Something to be written; a tuple, for every look makes half a dozen, in half the time."""
 
     rank: Rank
     key: Key
@@ -116,9 +116,8 @@ class KnownName:
     """When it was first asked about since it was added (UTC)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One answer a verdict rests on."""
+class Evidence(NamedTuple):
+    """One answer a verdict rests on; a tuple, for every verdict has several."""
 
     run: int
     """Row of the run that has it."""

@@ -28,7 +28,11 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
     asides: list[Observation] = []
     for seen in told:
         if seen.role is Role.QUESTION:
-            sources.setdefault((seen.layer, seen.server), []).append(seen)
+            source = seen.layer, seen.server
+            if source in sources:
+                sources[source].append(seen)
+            else:
+                sources[source] = [seen]
         elif now - seen.asked_at <= ASIDES_KEPT:
             asides.append(seen)
     kept: list[Observation] = []
