@@ -21,10 +21,12 @@ FLOOR = 0.015
 
 LASTING = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72, 96, 144)
 """How many bins a batch may last."""
-ANY_HOUR = 0.4
-ABOUT = 0.04
+ANY_HOUR = 0.65
+ABOUT = 0.02
 """How much is believed, of what is shipped nothing, that drops come at any hour, and that they come
-about where others did; the rest is for batches."""
+about where others did; the rest is for batches. Where there is one, its third drop shows it even if
+it is hardly believed in; where there is none, the second must not be looked for at the wrong hours
+only because the first came at some."""
 
 CLAIMED = 0.5
 CLAIMED_SURELY = 0.4

@@ -219,36 +219,25 @@ def _slices(parts: Sequence[_Part]) -> tuple[Slice, ...]:
 
 
 def level_for(windows: Iterable[Window], questions: float, now: float, until: float) -> float:
-    """Return the level at which so many questions last until a moment.
+    """Return the level at which so many questions last until a moment, whatever does not drop.
 
-    One name alone may keep all of them whatever comes. Of several some drop early and cost no more:
-    that is counted on as far as it can be, by what is expected of all and how much that may vary.
-    `PLENTY` where the windows cannot use them up at their pace. Levels are worked out anew, for
-    what has been saved by then or not.
+    `PLENTY` where the windows cannot use them up at their pace. What is saved by an early drop is
+    given to the others when levels are worked out anew. To count on it before gains nothing: of two
+    names with even chances the best that can be done is 1.3 % better, and where the drops are late
+    the last wait long.
     """
     pieces: list[tuple[float, float]] = []
-    most_of_all = expected = varies = 0.0
     for one in windows:
         # Most windows are weeks away: they cost a comparison each.
         if one.opens >= until or one.closes <= now:
             continue
         ahead = one.pull_ahead(now)
-        all_of_it = likely = 0.0
         for piece in one.slices:
             if piece.start >= until:
                 break
-            start, end = max(piece.start, now), min(piece.end, until)
-            if end > start:
-                wanted = ahead * piece.draw * (end - start)
-                pieces.append((wanted, (end - start) / one.gap))
-                all_of_it += wanted
-                likely += wanted * (piece.survival(start) + piece.survival(end)) / 2
-        likely /= one.survival(now)
-        most_of_all += all_of_it
-        expected += likely
-        varies += (all_of_it - likely) ** 2
-    if most_of_all > 0:
-        questions *= most_of_all / (expected + math.sqrt(varies))
+            length = min(piece.end, until) - max(piece.start, now)
+            if length > 0:
+                pieces.append((ahead * piece.draw * length, length / one.gap))
     if sum(most for _, most in pieces) <= questions:
         return PLENTY
     return _fill(pieces, max(questions, 0.0))
