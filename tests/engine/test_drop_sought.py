@@ -16,6 +16,7 @@ from custom_components.domain_availability.engine.observation import (
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.plan_state import Reason
 from custom_components.domain_availability.engine.planning import Planning
+from custom_components.domain_availability.engine.policy import Pace, Policy
 from custom_components.domain_availability.engine.surprises import Surprises
 from custom_components.domain_availability.engine.watching import WatchedName
 
@@ -26,10 +27,10 @@ HELD = seen(Layer.RDAP, Outcome.REGISTERED, 600.0, phase=Phase.PENDING_DELETE)
 ZONE = tuple(seen(Layer.DNS, Outcome.ABSENT, 0.0, server=server) for server in (NS1, NS2))
 
 
-def leaving() -> Dossier:
+def leaving(policy: Policy = POLICY) -> Dossier:
     """Return what is known of a name whose registry showed it ten minutes ago."""
     watched = WatchedName(name=NAME, display_name=NAME, suffix="com")
-    dossier = Dossier(watched=watched, policy=POLICY)
+    dossier = Dossier(watched=watched, policy=policy)
     facts = replace(HELD.facts, changed_at=NOW - timedelta(days=5, hours=2))
     held = replace(HELD, facts=facts)
     dossier.take_in((held,), held.asked_at, Surprises())
@@ -79,7 +80,12 @@ def test_looks_at_the_zone_do_not_put_off_the_registrys_turn() -> None:
     assert planning.window_due(dossier, NOW) == due
 
 
-def test_a_day_lasts_though_each_look_takes_several_questions() -> None:
+@pytest.mark.parametrize(
+    ("left", "pace"),
+    [(400, None), (2000, Pace(gap=1, hourly=200)), (2000, Pace(gap=1, daily=400))],
+    ids=["day", "server's hour", "server's day"],
+)
+def test_questions_last_though_each_look_takes_several(left: int, pace: Pace | None) -> None:
     """As where a registry answers all day that nothing is there, its control neither."""
 
     def wait(cost: int) -> timedelta:
@@ -93,8 +99,8 @@ def test_a_day_lasts_though_each_look_takes_several_questions() -> None:
         asked = [seen(Layer.RDAP, Outcome.REGISTERED, 0.0)] * cost
         for _ in range(40):
             planning.spend(asked, Reason.WINDOW)
-        budget.spend(budget.left - 400)
-        dossier = leaving()
+        budget.spend(budget.left - left)
+        dossier = leaving(replace(POLICY, pace={Layer.RDAP: pace} if pace else {}))
         dossier.drop_sought_at = NOW
         planning.plan(dossier, 1, NOW)
         due = planning.window_due(dossier, NOW)

@@ -12,11 +12,8 @@ from datetime import datetime
 from enum import IntEnum
 import heapq
 
-from .planner import Reason
+from .plan_state import URGENT, Reason
 from .watching import PlannedLook, Priority
-
-URGENT = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER_NEWS})
-"""Looks that are made as soon as they are due, also after a pause."""
 
 ELSEWHERE = ""
 """The lane of all looks at names that do not drop about now."""

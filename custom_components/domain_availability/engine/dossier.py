@@ -18,6 +18,7 @@ from .look import Look
 from .memory import worth_keeping
 from .observation import NO_FACTS, Facts, Layer, Observation, Outcome, Phase, Role
 from .phases_ahead import phase_ends_at
+from .plan_state import SEEKING, URGENT
 from .planner import (
     PlanState,
     Reason,
@@ -155,7 +156,7 @@ class Dossier:
         """Return the look that is due."""
         reason = self.plan.reason if self.plan is not None else Reason.FIRST_LOOK
         put_off = not by_hand and self._told_can_wait(reason, load, now)
-        if put_off or (load.empty and reason in {Reason.WINDOW, Reason.LATE}):
+        if put_off or (load.empty and reason in SEEKING):
             # Planned while there was something left.
             reason = Reason.RATE_LIMITED
         state = self.plan_state(load)
@@ -172,7 +173,7 @@ class Dossier:
             known=self.observations,
             record_due=due,
             registry_allowed=by_hand
-            or reason in _ALWAYS
+            or reason in URGENT
             or (state.delegated and not load.empty)
             or (not spent and (due or reason not in {Reason.ZONE, Reason.RATE_LIMITED})),
             controls=1 if self.held_since is None else CONTROLS,
@@ -503,9 +504,6 @@ TIGHT = 20.0
 """A day on which the routine is stretched by so much has few questions, and windows for them."""
 ASKED_LATELY = timedelta(minutes=30)
 """How long what the registry said of a name that is free serves on such a day."""
-
-_ALWAYS = frozenset({Reason.WINDOW, Reason.LATE, Reason.CONFIRMING, Reason.AFTER_NEWS})
-"""Looks that are made however little of the budget is left."""
 
 
 def _tells(verdict: Verdict, seen: Collection[Observation]) -> bool:

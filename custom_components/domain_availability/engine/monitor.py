@@ -26,7 +26,7 @@ import traceback
 from types import MappingProxyType
 from weakref import WeakValueDictionary
 
-from .agenda import ELSEWHERE, URGENT, Agenda, Rank, places, rank_of
+from .agenda import ELSEWHERE, Agenda, Rank, places, rank_of
 from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
@@ -40,6 +40,7 @@ from .look import Look, Observe
 from .mistake import log_mistake
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
+from .plan_state import URGENT
 from .planner import FAR, Depth, Reason
 from .planning import Planning
 from .policy import Policy

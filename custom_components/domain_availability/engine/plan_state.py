@@ -31,6 +31,12 @@ class Reason(StrEnum):
     BY_HAND = "by_hand"
 
 
+SEEKING = frozenset({Reason.WINDOW, Reason.LATE})
+"""Looks for a drop that was foretold: those that share the questions kept for windows."""
+URGENT = SEEKING | {Reason.CONFIRMING, Reason.AFTER_NEWS}
+"""Looks that are made as soon as they are due, however little of the budget is left."""
+
+
 class Depth(StrEnum):
     """How hard to look."""
 

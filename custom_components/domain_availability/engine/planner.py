@@ -19,7 +19,7 @@ from .cadence import (
     zone_due,
 )
 from .lifecycle import LEAVING
-from .plan_state import Depth, PlanState, Reason
+from .plan_state import SEEKING, Depth, PlanState, Reason
 from .policy import Policy
 from .verdict import Verdict, VerdictKind
 from .watching import Forecast, PlannedLook, Priority
@@ -98,7 +98,7 @@ def next_look(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
 
 def depth_of(state: PlanState, policy: Policy, now: datetime, reason: str) -> Depth:
     """Return how hard to look at a name that is due for `reason`."""
-    if reason in {Reason.WINDOW, Reason.LATE}:
+    if reason in SEEKING:
         return Depth.WINDOW
     verdict = state.verdict
     if reason == Reason.CONFIRMING:

@@ -6,7 +6,6 @@ The monitor plans each look here, after it was taken. Nothing here asks anybody 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from .agenda import URGENT
 from .budget import Budget, Tally
 from .dossier import Dossier, Load, Lore
 from .drop_seen import DropSeen
@@ -14,7 +13,7 @@ from .drop_sight import drop_seen
 from .drops_seen import DropsSeen, registry_key
 from .observation import Layer, Observation
 from .pace import Pacer
-from .plan_state import Reason
+from .plan_state import SEEKING, URGENT, Reason
 from .planner import next_look
 from .policy import Pace, Policy
 from .routine import Routine
@@ -37,7 +36,6 @@ NEWEST_COST = 0.1
 """How much the newest look in a window counts in what one costs: where a registry shows absences
 that its control does not bear out, each takes several questions."""
 
-WINDOWS = frozenset({Reason.WINDOW, Reason.LATE})
 FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
 """Layers whose questions cost nothing of the day's budget."""
 
@@ -229,7 +227,7 @@ class Planning:
             if one.layer not in FREE_LAYERS:
                 self._budget.spend(one.queries, routine=routine, layer=one.layer)
                 cost += one.queries
-        if reason in WINDOWS and cost:
+        if reason in SEEKING and cost:
             self._look_costs += NEWEST_COST * (cost - self._look_costs)
 
     def _purse(self, at: float) -> Purse:
@@ -256,7 +254,7 @@ class Planning:
         left = self._pacer.left(server, pace)
         purses = []
         if left.hour is not None:
-            purses.append(Purse(left.hour, at + HOUR))
+            purses.append(Purse(left.hour / self._look_costs, at + HOUR))
         if left.day is not None:
-            purses.append(Purse(left.day, at + DAY))
+            purses.append(Purse(left.day / self._look_costs, at + DAY))
         return tuple(purses)

@@ -30,7 +30,10 @@ PULL_HOLDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """Questions that may still be asked until a moment (seconds since 1970)."""
+    """Questions that may still be asked until a moment (seconds since 1970).
+
+    One a look: where looks cost more, whoever gives it counts so much less.
+    """
 
     questions: float
     until: float
