@@ -19,6 +19,7 @@ AT = NOW.timestamp()
 HOUR = 3600.0
 DAY = 86_400.0
 GAP = 2.0
+SERVER = "rdap"
 AMPLE = Purse(1e9, AT + 10 * DAY)
 
 
@@ -27,7 +28,7 @@ def opening(
     ends: float,
     *,
     share: float = 0.9,
-    server: str = "rdap",
+    server: str = SERVER,
     gap: float = GAP,
     priority: Priority = Priority.NORMAL,
 ) -> Window:
@@ -350,13 +351,19 @@ def test_what_was_spent_meanwhile_counts_after_some_minutes_or_at_midnight_and_m
     assert wait(AT + DAY + 1) == pytest.approx(before / 0.91, rel=0.02)
 
 
-def test_where_a_drop_was_due_and_has_not_come_what_is_left_lasts_for_it() -> None:
+@pytest.mark.parametrize(
+    ("day", "server"), [(30.0, 1e9), (1e9, 30.0)], ids=["of the day", "of the server"]
+)
+def test_where_a_drop_was_due_and_has_not_come_what_is_left_lasts_for_it(
+    day: float, server: float
+) -> None:
     """An instant that takes the pace whole, then a quarter of an hour in which it may show late."""
     instant, lag = opening(0, 10, share=0.85), opening(10, 900, share=0.1)
-    day = Day({"a.test": replace(instant, slices=(*instant.slices, *_after(lag, 0.15)))}, 30)
-    day.run(900)
-    assert len(day.asked) <= 30
-    asked = [at for at, _ in day.asked if at > 10]
+    both = replace(instant, slices=(*instant.slices, *_after(lag, 0.15)))
+    watched = Day({"a.test": both}, questions=day, quotas={SERVER: server})
+    watched.run(900)
+    assert len(watched.asked) <= 30
+    asked = [at for at, _ in watched.asked if at > 10]
     assert asked[-1] > 800
     assert max(b - a for a, b in pairwise(asked)) < 3 * 900 / len(asked)
 

@@ -51,6 +51,8 @@ class _Server:
     """How many more names go by that,"""
     pull_at: float = -math.inf
     """and from when it is."""
+    spare: float = math.inf
+    """How many looks may be planned by this level: a tenth of what its quotas left then."""
 
     def known(self, now: float) -> Iterator[tuple[str, Window]]:
         """Yield the windows that are open or open within a day, with their names."""
@@ -138,8 +140,10 @@ class Sharing:
             return None
         server = self._servers[key]
         window = server.windows[name]
+        server.spare -= 1
         outdated = (
             self._changed > self._forgiven
+            or server.spare < 0
             or now - self._worked_out >= AGAIN_AFTER
             or now // DAY != self._for_day
             or self._budget(now).questions < LEFT_AS_THEN * self._left_then
@@ -168,14 +172,12 @@ class Sharing:
             purse.until,
         )
         for key, server in self._servers.items():
-            server.level = min(
-                (
-                    level_for(server.windows.values(), quota.questions, now, quota.until)
-                    for quota in self._quotas(key, now)
-                ),
-                default=PLENTY,
-            )
-            server.level = min(server.level, everywhere)
+            server.level, server.spare = everywhere, math.inf
+            for quota in self._quotas(key, now):
+                level = level_for(server.windows.values(), quota.questions, now, quota.until)
+                server.level = min(server.level, level)
+                spare = max(quota.questions * (1 - LEFT_AS_THEN), len(server.windows) // MANY, 1)
+                server.spare = min(server.spare, spare)
 
 
 def _next_question(
