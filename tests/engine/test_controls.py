@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import pytest
+
 from custom_components.domain_availability.engine.controls import MOST_TRIED, Controls
 from custom_components.domain_availability.engine.observation import (
     Facts,
@@ -80,6 +82,26 @@ async def test_own_names_come_first_then_the_policys_then_nic() -> None:
     await prove(controls(), endpoint)
     assert endpoint.asked == ["first.com", "second.com", "nic.com"]
     assert len(endpoint.asked) <= MOST_TRIED
+
+
+@pytest.mark.parametrize(
+    ("has", "server"),
+    [
+        (set[str](), RDAP),
+        ({"second.com"}, RDAP),
+        ({"nic.com"}, RDAP),
+        ({"first.com"}, RDAP),
+        (set[str](), "https://elsewhere.example/"),
+    ],
+    ids=["none of three", "the second", "the third", "the first", "at another server"],
+)
+async def test_each_question_is_counted_also_of_those_that_proved_nothing(
+    has: set[str], server: str
+) -> None:
+    endpoint = Endpoint(has, server=server)
+    found = await prove(controls(), endpoint)
+    assert found is not None
+    assert found.queries == len(endpoint.asked)
 
 
 async def test_no_more_watched_names_are_read_than_are_tried() -> None:

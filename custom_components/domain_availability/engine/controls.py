@@ -88,17 +88,20 @@ class Controls:
         ask: Ask,
         besides: Collection[str],
     ) -> Observation | None:
+        """Return what the last candidate showed that was asked; its cost is that of all."""
         last: Observation | None = None
+        cost = 0
         for name, proven in self._names(endpoint, besides, policy):
             last = await ask(name)
+            cost += last.queries
             if last.server != absence.server:
                 continue
-            if last.outcome is Outcome.REGISTERED and last.facts.name in {None, name}:
+            shown = last.outcome is Outcome.REGISTERED and last.facts.name in {None, name}
+            if shown:
                 self._proven.setdefault(endpoint, {})[name] = None
-                return last
-            if proven or last.outcome in {Outcome.REFUSED, Outcome.FAILED}:
-                return last
-        return last
+            if shown or proven or last.outcome in {Outcome.REFUSED, Outcome.FAILED}:
+                break
+        return None if last is None else replace(last, queries=cost)
 
     def _names(
         self, endpoint: Endpoint, besides: Collection[str], policy: Policy
