@@ -28,6 +28,7 @@ from .sights import NOW, POLICY
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+MIDNIGHT = NOW.replace(hour=0, minute=0, second=0) + DAY
 MINUTE = timedelta(minutes=1)
 QUICK = replace(POLICY, pace={Layer.RDAP: Pace(gap=2)})
 
@@ -131,6 +132,11 @@ ZONELESS = replace(QUICK, dns=())
     [
         (PlanState(), Reason.FIRST_LOOK, 0),
         (PlanState(verdict=verdict(look_again=2)), Reason.CONFIRMING, 2),
+        (
+            PlanState(verdict=verdict(look_again=2), scarce=True, spent=True, used_up=True),
+            Reason.CONFIRMING,
+            (MIDNIGHT - NOW).total_seconds(),
+        ),
         (
             PlanState(verdict=verdict(look_again=2), forecast=drop(-HOUR), window_due=NOW + HOUR),
             Reason.CONFIRMING,

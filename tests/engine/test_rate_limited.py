@@ -73,6 +73,12 @@ def test_what_is_half_known_is_seen_through() -> None:
     assert _look(Load(scarce=True, spent=True, empty=True), Reason.CONFIRMING).registry_allowed
 
 
+def test_not_even_that_takes_more_than_the_day_allows() -> None:
+    load = Load(scarce=True, spent=True, short=True, empty=True, no_room=True)
+    look = _look(load, Reason.CONFIRMING)
+    assert (look.registry_allowed, look.record_due) == (False, False)
+
+
 @pytest.mark.parametrize("reason", [Reason.FIRST_LOOK, Reason.UNCERTAIN])
 def test_what_is_out_of_the_zone_is_asked_for_once_while_anything_is_left(reason: Reason) -> None:
     spent = Load(scarce=True, spent=True)

@@ -53,6 +53,10 @@ class Load:
     """What is left is kept to prove what may be seen next, and by looks that are under way."""
     empty: bool = False
     """Not even that is left."""
+    no_room: bool = False
+    """Nor, beside the looks that are under way, what a single one may cost."""
+    used_up: bool = False
+    """That is so whatever is under way: until midnight only what is asked by hand goes beyond."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +177,7 @@ class Dossier:
             known=self.observations,
             record_due=due,
             registry_allowed=by_hand
-            or reason in URGENT
+            or (reason in URGENT and not load.no_room)
             or (state.delegated and not load.empty)
             or (not spent and (due or reason not in {Reason.ZONE, Reason.RATE_LIMITED})),
             controls=1 if self.held_since is None else CONTROLS,
@@ -342,6 +346,7 @@ class Dossier:
             scarce=load.scarce,
             spent=load.spent,
             empty=load.empty,
+            used_up=load.used_up,
         )
 
     @property

@@ -96,3 +96,5 @@ class PlanState:
     """The day's budget is spent, or what of it the routine may use is."""
     empty: bool = False
     """What is left of the day's budget would prove no drop."""
+    used_up: bool = False
+    """Nor is there what a single look may cost."""

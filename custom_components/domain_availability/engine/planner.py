@@ -87,6 +87,8 @@ def next_look(state: PlanState, policy: Policy, now: datetime) -> PlannedLook:
     window = _window(state, now)
     if verdict.look_again is not None:
         again = now + timedelta(seconds=verdict.look_again)
+        if state.used_up:
+            again = max(again, _midnight_after(now))
         if window is not None and window.due < again - CONFIRMED_SOON:
             return window
         return PlannedLook(due=again, reason=Reason.CONFIRMING)

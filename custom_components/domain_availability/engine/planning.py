@@ -72,7 +72,7 @@ class Planning:
         self._look_costs = 1.0
         """Questions a look in a window, as far as it was so of late."""
         self._load_of: Tally | None = None
-        self._load_by: tuple[int, bool, bool] | None = None
+        self._load_by: tuple[int, bool, bool, bool] | None = None
         self._load = Load()
         """The last one made: many plans are made while nothing is asked."""
 
@@ -202,7 +202,8 @@ class Planning:
         spare = budget.left - PROOF * under_way - self._kept_for_proofs
         # A look at all sources may find an absence, which then has to be proven as well.
         empty, short = spare < 0, spare < PROOF
-        by = names, empty, short
+        no_room = budget.left - PROOF * under_way < PROOF
+        by = names, empty, short, no_room
         if self._load_of is budget and self._load_by == by:
             return self._load
         self._routine.begin(budget, lambda: self._sharing.known(now.timestamp()))
@@ -214,6 +215,8 @@ class Planning:
             spent=budget.left < PROOF or self._routine.spent(budget),
             short=short,
             empty=empty,
+            no_room=no_room,
+            used_up=budget.left < PROOF,
         )
         return self._load
 
