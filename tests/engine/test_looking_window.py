@@ -1,13 +1,16 @@
 """What a drop costs its registry in questions, inside its window and before it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from benchmarks.crowd import Drop, Paces, crowd
+from custom_components.domain_availability.engine.dossier import Load
 from custom_components.domain_availability.engine.explain import ROW_WORDS
-from custom_components.domain_availability.engine.observation import Role
+from custom_components.domain_availability.engine.observation import Layer, Role
+from custom_components.domain_availability.engine.planner import Depth
 from custom_components.domain_availability.engine.verdict import TransitionKind, VerdictKind
 
 from .quick_loop import run_quickly
@@ -43,6 +46,19 @@ async def test_a_foretold_drop_takes_two_absences_and_a_control_between_them() -
             await follow_one(watcher)
         assert questions(house)[before:] == [DROPS, CONTROL, DROPS]
         assert watcher.verdict.row == "10"
+
+
+@pytest.mark.parametrize("depth", list(Depth))
+async def test_a_look_that_the_day_has_no_room_for_asks_no_registry(depth: Depth) -> None:
+    async with bench() as house:
+        watcher = await in_window(house)
+        before = len(questions(house))
+        look = replace(watcher.dossier.look(house.clock.now(), Load()), depth=depth)
+        seen = await house.looker.observe(replace(look, registry_allowed=False, record_due=False))
+        assert len(questions(house)) == before
+        assert {one.layer for one in seen} <= {Layer.DNS}
+        await house.looker.observe(replace(look, registry_allowed=True, record_due=True))
+        assert len(questions(house)) > before
 
 
 async def test_while_it_stays_free_one_answer_is_enough_and_what_is_wrong_is_still_found() -> None:

@@ -70,9 +70,9 @@ def zone_every(state: PlanState) -> timedelta:
     return every if state.names <= DNS_NAMES else _times(every, state.names / DNS_NAMES)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=256)
 def _times(every: timedelta, factor: float) -> timedelta:
-    """Return a multiple of a wait: the same ones are asked for again and again, many a look."""
+    """Return a multiple of a wait: all names have the same few, and need them many a look."""
     return every * factor
 
 
@@ -123,7 +123,7 @@ def record_due_at(state: PlanState, now: datetime) -> datetime:
     at = state.record_at
     if at is None:
         return now
-    due = at + _times(record_every(state, now), 1 - state.spread * EARLY)
+    due = at + record_every(state, now) * (1 - state.spread * EARLY)
     if state.delegated_at is not None and not state.delegated:
         # It left after it was last seen there, and before the next look.
         every = _times(DNS_EVERY, max(state.names, DNS_NAMES) / DNS_NAMES)

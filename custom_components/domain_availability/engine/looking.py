@@ -183,7 +183,11 @@ class _Sight:
         """Ask the densest layer; where it has lost the name, whoever could contradict it, too.
 
         A registrar is asked at the same moment: where the registry lags, its word is the first.
+        Where the day's questions are used up the zone alone is.
         """
+        if not self._look.registry_allowed:
+            await self._opinion_of(Layer.DNS, servers=2)
+            return
         asked = self._first_that_answers(prefer=self._last_phase_layers())
         if self._registrar():
             answer, offered = await asyncio.gather(asked, self._offered())
