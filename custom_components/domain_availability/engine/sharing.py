@@ -52,7 +52,7 @@ class _Server:
     pull_at: float = -math.inf
     """and from when it is."""
     spare: float = math.inf
-    """How many looks may be planned by this level: a tenth of what its quotas left then."""
+    """How many looks may be taken by this level: a tenth of what its quotas left then."""
 
     def known(self, now: float) -> Iterator[tuple[str, Window]]:
         """Yield the windows that are open or open within a day, with their names."""
@@ -140,7 +140,8 @@ class Sharing:
             return None
         server = self._servers[key]
         window = server.windows[name]
-        server.spare -= 1
+        if since is not None and since > self._worked_out:
+            server.spare -= 1
         outdated = (
             self._changed > self._forgiven
             or server.spare < 0
