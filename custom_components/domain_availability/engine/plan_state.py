@@ -34,7 +34,7 @@ class Reason(StrEnum):
 SEEKING = frozenset({Reason.WINDOW, Reason.LATE})
 """Looks for a drop that was foretold: those that share the questions kept for windows."""
 URGENT = SEEKING | {Reason.CONFIRMING, Reason.AFTER_NEWS}
-"""Looks that are made as soon as they are due, however little of the budget is left."""
+"""Looks that are made as soon as they are due, while the day has room for a single one."""
 
 
 class Depth(StrEnum):
