@@ -47,9 +47,16 @@ class Evidence:
         told = [seen for seen in observations if seen.asked_at <= now]
         told.sort(key=ASKED_AT)
         self.all = tuple(told)
-        self._used = tuple([seen for seen in told if self._usable(seen)])
-        self.questions = tuple([seen for seen in self._used if seen.role is Role.QUESTION])
-        asides = len(self.questions) < len(self._used)
+        used: list[Observation] = []
+        questions: list[Observation] = []
+        for seen in told:
+            if self._usable(seen):
+                used.append(seen)
+                if seen.role is Role.QUESTION:
+                    questions.append(seen)
+        self._used = used
+        self.questions = tuple(questions)
+        asides = len(questions) < len(used)
         # Nearly always there are none: a name that is shown needs no proof.
         self.controls = self._in_role(Role.CONTROL) if asides else ()
         self.nonces = self._in_role(Role.NONCE) if asides else ()
@@ -63,12 +70,12 @@ class Evidence:
 
     def _usable(self, seen: Observation) -> bool:
         """Leave out old data, answers about something else and what was asked elsewhere."""
-        if not self._asked_here(seen):
-            return False
-        if seen.data_at is not None and self._outdated(seen, seen.data_at):
-            return False
         about = seen.facts.name
-        return about is None or about == seen.name
+        return (
+            self._asked_here(seen)
+            and (about is None or about == seen.name)
+            and (seen.data_at is None or not self._outdated(seen, seen.data_at))
+        )
 
     def _asked_here(self, seen: Observation) -> bool:
         """Tell whether it was asked about this name, or of this suffix's controls and nonces."""
@@ -101,19 +108,25 @@ class Evidence:
     @cached_property
     def by_source(self) -> dict[Source, list[Observation]]:
         """Return the definite answers of each source, oldest first."""
-        answers: dict[tuple[Layer, str], list[Observation]] = {}
+        answers: dict[Source, list[Observation]] = {}
         for seen in self.questions:
             if seen.outcome in DEFINITE and (seen.shape is None or self._proper(seen)):
-                answers.setdefault((seen.layer, seen.server), []).append(seen)
-        return {Source(*source): said for source, said in answers.items()}
+                source = Source(seen.layer, seen.server)
+                if source in answers:
+                    answers[source].append(seen)
+                else:
+                    answers[source] = [seen]
+        return answers
 
     @cached_property
     def positives(self) -> tuple[Observation, ...]:
         """Return every positive ever given, oldest first."""
         return tuple(
-            seen
-            for seen in self.questions
-            if seen.outcome is Outcome.REGISTERED and seen.layer in POSITIVE_SOURCES
+            [
+                seen
+                for seen in self.questions
+                if seen.outcome is Outcome.REGISTERED and seen.layer in POSITIVE_SOURCES
+            ]
         )
 
     @property
@@ -131,13 +144,13 @@ class Evidence:
         )
 
     def _run(self, source: Source, answers: Sequence[Observation]) -> Run | None:
+        if answers[-1].outcome not in NEGATIVE:
+            return None  # As of most sources at any time.
         absences: list[Observation] = []
         for seen in reversed(answers):
             if seen.outcome not in NEGATIVE:
                 break
             absences.insert(0, seen)
-        if not absences:
-            return None
         first = absences[0].asked_at
         controls = [
             control
@@ -188,8 +201,17 @@ class Evidence:
     @cached_property
     def _zone(self) -> tuple[Observation, ...]:
         return tuple(
-            seen for seen in self.questions if seen.layer is Layer.DNS and seen.outcome in ZONE_SAYS
+            [
+                seen
+                for seen in self.questions
+                if seen.layer is Layer.DNS and seen.outcome in ZONE_SAYS
+            ]
         )
+
+    @cached_property
+    def _zone_denials(self) -> list[Observation]:
+        """Return the answers of the zone that do not show the name, oldest first."""
+        return [seen for seen in self._zone if seen.outcome is Outcome.ABSENT]
 
     @cached_property
     def last_referral(self) -> Observation | None:
@@ -204,12 +226,10 @@ class Evidence:
 
         One from a zone older than the sight's came after it by the clock alone.
         """
-        since = self.last_referral
-        return tuple(
-            seen
-            for seen in self._zone
-            if seen.outcome is Outcome.ABSENT and (since is None or self._supersedes(seen, since))
-        )
+        since, denials = self.last_referral, self._zone_denials
+        if since is not None:
+            denials = [seen for seen in denials if self._supersedes(seen, since)]
+        return tuple(denials)
 
     @cached_property
     def gone_from(self) -> tuple[Observation, ...]:
@@ -313,10 +333,9 @@ class Evidence:
     def _denied(self, sight: Observation) -> bool:
         """Tell whether its own server, or a newer zone, has denied a delegation since."""
         return any(
-            seen.outcome is Outcome.ABSENT
-            and self._supersedes(seen, sight)
+            self._supersedes(seen, sight)
             and (seen.server == sight.server or self._later_zone(seen, sight))
-            for seen in self._zone
+            for seen in self._zone_denials
         )
 
     @cached_property
@@ -326,7 +345,7 @@ class Evidence:
             answers[-1]
             for source, answers in self.by_source.items()
             if answers[-1].outcome is Outcome.NOT_FOR_SALE
-            and source.layer in REGISTRY | {Layer.REGISTRAR}
+            and (source.layer in REGISTRY or source.layer is Layer.REGISTRAR)
         ]
         return max(said, key=ASKED_AT, default=None)
 
@@ -339,13 +358,16 @@ class Evidence:
 
     def registrar(self, *, within: timedelta = FRESH) -> tuple[Observation, ...]:
         """Return the fresh answers of registrars, oldest first."""
-        return tuple(
+        return tuple([seen for seen in self._by_registrars if self.now - seen.asked_at <= within])
+
+    @cached_property
+    def _by_registrars(self) -> list[Observation]:
+        """Return what registrars have said, oldest first: of most names nothing."""
+        return [
             seen
             for seen in self.questions
-            if seen.layer is Layer.REGISTRAR
-            and seen.outcome in DEFINITE
-            and self.now - seen.asked_at <= within
-        )
+            if seen.layer is Layer.REGISTRAR and seen.outcome in DEFINITE
+        ]
 
     @cached_property
     def offers(self) -> tuple[Observation, ...]:
@@ -358,7 +380,7 @@ class Evidence:
         return self._running_words(Outcome.REGISTERED)
 
     def _running_words(self, outcome: Outcome) -> tuple[Observation, ...]:
-        said = self.registrar(within=timedelta.max)
+        said = self._by_registrars
         if not said:
             return ()
         return tuple(takewhile(lambda seen: seen.outcome is outcome, reversed(said)))[::-1]

@@ -240,11 +240,9 @@ def _registered_phase(look: Situation) -> Phase:
 
 def _rests_on(evidence: Evidence) -> tuple[Observation, ...]:
     """Return the newest question of every source with the controls and nonces around them."""
-    newest: dict[tuple[Layer, str], Observation] = {}
-    for seen in evidence.all:
-        if seen.name == evidence.name:
-            newest[seen.layer, seen.server] = seen
-    kept = {id(seen) for seen in newest.values()}
+    name = evidence.name
+    newest = {(seen.layer, seen.server): seen for seen in evidence.all if seen.name == name}
+    kept = set(map(id, newest.values()))
     for run in evidence.runs:
         kept |= {id(run.absences[0]), id(run.absences[-1])}
     if evidence.positives:
@@ -256,4 +254,4 @@ def _rests_on(evidence: Evidence) -> tuple[Observation, ...]:
             if evidence.now - seen.asked_at <= timedelta(days=1)
         }
         kept.update(fresh.values())
-    return tuple(seen for seen in evidence.all if id(seen) in kept)
+    return tuple([seen for seen in evidence.all if id(seen) in kept])

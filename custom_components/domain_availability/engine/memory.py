@@ -75,12 +75,15 @@ def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observatio
 
 def _same_state(answers: Sequence[Observation]) -> bool:
     outcome, phase, facts = answers[0].outcome, answers[0].phase, answers[0].facts
-    return all(
-        seen.outcome is outcome
-        and seen.phase is phase
-        and (seen.facts is facts or seen.facts.expires_at == facts.expires_at)
-        for seen in answers
-    )
+    # No generator: this is asked of every source at every look.
+    for seen in answers:
+        if (
+            seen.outcome is not outcome
+            or seen.phase is not phase
+            or (seen.facts is not facts and seen.facts.expires_at != facts.expires_at)
+        ):
+            return False
+    return True
 
 
 def _turns(records: Sequence[Observation]) -> list[Observation]:
