@@ -9,7 +9,6 @@ the same in the same run. Ends with 1 where 100,000 names take 2 s or more, or o
 import argparse
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 import gc
@@ -119,11 +118,10 @@ class Watched:
                 for _ in range(min(LIKENESSES, max(1, round(kind.share * names / len(SUFFIXES)))))
             ]
             for _ in range(round(kind.share * names)):
-                one = copy(rng.choice(likenesses))
+                one = rng.choice(likenesses)
                 suffix = one.watched.suffix
-                one.watched = _watched(f"name-{number:06}.{suffix}", suffix)
+                yield replace(one, watched=_watched(f"name-{number:06}.{suffix}", suffix))
                 number += 1
-                yield one
 
     def _looked_at(self, kind: Kind, suffix: str, rng: Random) -> Dossier:
         policy, name = self.policies[suffix], f"likeness.{suffix}"

@@ -6,7 +6,7 @@ before any is confirmed. So looks stand in lanes, one for each server at which n
 one for all the rest: a lane has places of its own, and in it the more urgent go first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -52,6 +52,11 @@ def places(gap: float) -> int:
 
 
 type _Order = tuple[Rank, int]
+_ORDERS: Mapping[Rank, Mapping[Priority, _Order]] = {
+    rank: {priority: (rank, place) for priority, place in PRIORITIES.items()} for rank in Rank
+}
+"""Made once for all looks: an agenda keeps many."""
+
 type _Coming = tuple[datetime, int, str, _Order]
 type _Ready = tuple[_Order, datetime, int, str]
 
@@ -84,7 +89,7 @@ class Agenda:
     ) -> None:
         """Put a look in its place; its plan must be the name's own by the time it is asked for."""
         self._entries += 1
-        entry = (due, self._entries, name, (rank, PRIORITIES[priority]))
+        entry = (due, self._entries, name, _ORDERS[rank][priority])
         here = self._lanes.get(lane)
         if here is None:
             here = self._lanes[lane] = _Lane()

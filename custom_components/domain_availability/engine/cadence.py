@@ -79,13 +79,8 @@ def _times(every: timedelta, factor: float) -> timedelta:
 def zone_due(state: PlanState, now: datetime) -> datetime:
     """Return the name's next place on the grid of looks at the zone."""
     every = zone_every(state)
-    return now + every - (now - _first_place(every, state.spread)) % every
-
-
-@lru_cache(maxsize=16_384)
-def _first_place(every: timedelta, spread: float) -> datetime:
-    """Return where a name's looks on a grid begin; it is asked for several times a look."""
-    return _EPOCH + timedelta(microseconds=round(every // timedelta(microseconds=1) * spread))
+    first = timedelta(0, every.total_seconds() * state.spread)
+    return now + every - (now - _EPOCH - first) % every
 
 
 def reason_of(state: PlanState) -> Reason:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import NamedTuple
 from zlib import crc32
 
@@ -86,7 +85,7 @@ class Told(NamedTuple):
     expiring_told_at: datetime | None
 
 
-@dataclass(kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Dossier:
     """One watched name: its observations, verdict, forecast and plan."""
 
@@ -128,6 +127,12 @@ class Dossier:
     _glance: Glance = field(default_factory=Glance)
     held_since: datetime | None = None
     """Since when too many names are missing for this one's absence to be believed."""
+    spread: float = field(init=False)
+    """The name's own place, 0 to 1, among what is spread evenly; always the same."""
+
+    def __post_init__(self) -> None:
+        """Give the name its place."""
+        self.spread = crc32(self.watched.name.encode()) / 2**32
 
     def state(self) -> NameState:
         """Return what is shown of it: of a paused name the last verdict, stale, and no plan."""
@@ -322,27 +327,27 @@ class Dossier:
 
     def plan_state(self, load: Load, window_due: datetime | None = None) -> PlanState:
         """Return what the plan depends on."""
-        glance = self.glance
+        glance, watched = self.glance, self.watched
         return PlanState(
             verdict=self.verdict,
             facts=self.facts,
-            forecast=self.forecast if self.watched.wanted else None,
+            forecast=self.forecast if watched.wanted else None,
             window_due=window_due,
             next_phase_at=self.next_phase_at,
             available_since=self.available_since,
             absent_at=glance.absent_at,
             delegated=glance.delegated,
             delegated_at=glance.delegated_at,
-            zone_answers=Layer.DNS in self.watched.layers and glance.zone_answers,
+            zone_answers=Layer.DNS in watched.layers and glance.zone_answers,
             record_at=glance.record_at,
             mute_looks=self.mute_looks,
             missing=self._missing,
             spread=self.spread,
             names=load.names,
             stretch=load.stretch,
-            priority=self.watched.priority,
-            wanted=self.watched.wanted,
-            owned=self.watched.owned,
+            priority=watched.priority,
+            wanted=watched.wanted,
+            owned=watched.owned,
             scarce=load.scarce,
             spent=load.spent,
             empty=load.empty,
@@ -359,11 +364,6 @@ class Dossier:
             and certain is not None
             and _goes_on(certain)
         )
-
-    @cached_property
-    def spread(self) -> float:
-        """Return the name's own place, 0 to 1, among what is spread evenly; always the same."""
-        return crc32(self.watched.name.encode()) / 2**32
 
     def may_drop(self, at: datetime) -> bool:
         """Tell whether a drop that somebody waits for may come about that time."""

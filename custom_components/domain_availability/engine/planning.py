@@ -199,10 +199,12 @@ class Planning:
     def load(self, names: int, now: datetime, *, under_way: int = 0) -> Load:
         """Return how busy the day is, for plans and looks; `under_way`: looks not yet counted."""
         budget = self._budget.tally_at(now)
-        spare = budget.left - PROOF * under_way - self._kept_for_proofs
+        left = budget.left
+        room = left - PROOF * under_way
+        spare = room - self._kept_for_proofs
         # A look at all sources may find an absence, which then has to be proven as well.
         empty, short = spare < 0, spare < PROOF
-        no_room = budget.left - PROOF * under_way < PROOF
+        no_room = room < PROOF
         by = names, empty, short, no_room
         if self._load_of is budget and self._load_by == by:
             return self._load
@@ -212,11 +214,11 @@ class Planning:
             names=names,
             stretch=self._routine.stretch,
             scarce=budget.scarce,
-            spent=budget.left < PROOF or self._routine.spent(budget),
+            spent=left < PROOF or self._routine.spent(budget),
             short=short,
             empty=empty,
             no_room=no_room,
-            used_up=budget.left < PROOF,
+            used_up=left < PROOF,
         )
         return self._load
 
