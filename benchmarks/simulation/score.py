@@ -120,6 +120,13 @@ def summary(table: dict[str, Delays], which: str) -> Summary:
     return summarise(table[which])
 
 
+def told_alone(table: dict[str, Delays]) -> dict[str, Delays]:
+    """Return a table without the drops that were never told."""
+    return {
+        which: [delay for delay in delays if delay is not None] for which, delays in table.items()
+    }
+
+
 def score(
     watcher: str,
     drops: Iterable[Drop],

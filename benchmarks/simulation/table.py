@@ -1,13 +1,17 @@
 """The results as Markdown: delays, what they cost, and which promises were kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from .duration import duration
 from .promises import Promise
 from .results import BLOCKED, OURS, Record, Results, dns_rate
-from .score import CLASSES, Score, Summary, summary
+from .score import CLASSES, Delays, Score, Summary, summary, told_alone
 
-_TITLES = ("From visible to told", "From free to told")
+_TABLES: dict[str, Callable[[Score], dict[str, Delays]]] = {
+    "From visible to told": lambda score: score.visible_to_told,
+    "From visible to told, of those told": lambda score: told_alone(score.visible_to_told),
+    "From free to told": lambda score: score.free_to_told,
+}
 
 
 def report(results: Results, promises: Iterable[Promise]) -> Iterator[str]:
@@ -17,7 +21,8 @@ def report(results: Results, promises: Iterable[Promise]) -> Iterator[str]:
     yield f"    {results.command}"
     yield ""
     yield "Median, 95th percentile and maximum. A drop that was taken before it was told, or never"
-    yield "told, is `never` in the first two and left out of the third."
+    yield "told, is `never` in the first two and left out of the third, and of all three where only"
+    yield "those told are counted: there a watcher looks the better the more it lost."
     for budget in results.budgets:
         yield ""
         yield from _budget(results, budget)
@@ -40,14 +45,11 @@ def _budget(results: Results, budget: int) -> Iterator[str]:
     without = sorted({record.seed for record in results.of_watcher(BLOCKED, budget)})
     if without and without != seeds:
         yield f"With DNS blocked: {', '.join(without)} alone."
-    for title in _TITLES:
+    for title, table in _TABLES.items():
         yield ""
         yield from _rows(
             (title, *CLASSES, "told of visible"),
-            (
-                (name, *_delays(score, visible=title == _TITLES[0]))
-                for name, score in pooled.items()
-            ),
+            ((name, *_delays(score, table(score))) for name, score in pooled.items()),
         )
     yield ""
     yield from _rows(
@@ -74,11 +76,10 @@ def _rows(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
         yield f"| {' | '.join(row)} |"
 
 
-def _delays(score: Score, *, visible: bool) -> Iterator[str]:
-    table = score.visible_to_told if visible else score.free_to_told
+def _delays(score: Score, table: dict[str, Delays]) -> Iterator[str]:
     for kind in CLASSES:
         yield _spread(summary(table, kind))
-    every = summary(table, "all")
+    every = summary(score.visible_to_told, "all")
     yield f"{every.told:,} of {every.visible:,}"
 
 

@@ -6,7 +6,15 @@ import math
 import pytest
 
 from benchmarks.simulation.releases import Drop
-from benchmarks.simulation.score import Score, percentile, pool, score, summary
+from benchmarks.simulation.score import (
+    Delays,
+    Score,
+    percentile,
+    pool,
+    score,
+    summary,
+    told_alone,
+)
 
 
 def _drop(
@@ -73,6 +81,15 @@ def test_never_told_is_infinite_in_the_percentiles() -> None:
     assert (announced.median, announced.p95, announced.most) == (5.0, math.inf, 5.0)
     assert (announced.told, announced.visible) == (2, 4)
     assert summary(_scored().visible_to_told, "all").median == 60.0
+
+
+def test_of_those_told_alone_nothing_is_infinite() -> None:
+    table: dict[str, Delays] = {"announced": [4.0, None, 8.0], "unannounced": [None]}
+    told = told_alone(table)
+    assert summary(told, "announced").p95 == 8.0
+    assert summary(told, "all").visible == 2
+    assert math.isnan(summary(told, "unannounced").median)
+    assert math.isinf(summary(table, "announced").p95)
 
 
 def test_a_sign_seen_before_it_should_show_is_no_negative_delay() -> None:
