@@ -94,13 +94,17 @@ class Crowd:
             if (released := self.drops[name].released) is not None and name in freed
         )
 
-    def first_absence(self, name: str) -> float:
-        """Return when the registry first said that a name is gone, by the lab's count."""
-        return next(
+    def absences(self, name: str) -> list[float]:
+        """Return when the registry said that a name is gone, by the lab's count."""
+        return [
             (one.at - self.start).total_seconds()
             for one in self.lab.asked(name=name, protocol="rdap")
             if one.answer == "404"
-        )
+        ]
+
+    def first_absence(self, name: str) -> float:
+        """Return when the registry first said that a name is gone, by the lab's count."""
+        return self.absences(name)[0]
 
     def intervals(self, server: str) -> list[float]:
         """Return the seconds between the questions a server got, by the lab's count."""

@@ -22,6 +22,7 @@ DROPS = [
 BEFORE = 110.0
 """Second at which it is settled what is left of the day."""
 END = 30_000.0
+MIDNIGHT = 43_200.0
 
 
 async def watch(left: int) -> tuple[Crowd, int]:
@@ -48,3 +49,20 @@ def test_what_is_left_is_used_to_prove_drops() -> None:
     made, asked = run_quickly(lambda: watch(400))
     assert made.freed().keys() == made.drops.keys()
     assert asked < 400
+
+
+def test_a_second_absence_without_room_is_asked_for_as_the_next_day_begins() -> None:
+    drop = DROPS[0]
+
+    async def day_ends_with_the_first() -> Crowd:
+        async with crowd([drop], paces=dict.fromkeys(SUFFIXES, PACE), at=NOON) as made:
+            while not made.absences(drop.name):
+                await made.until(made.second() + 0.5)
+            made.budget.limit = made.budget.spent
+            await made.until(MIDNIGHT + 60.0)
+            return made
+
+    made = run_quickly(day_ends_with_the_first)
+    first, second, *_ = made.absences(drop.name)
+    assert first < END
+    assert MIDNIGHT <= second < made.freed()[drop.name] < MIDNIGHT + 5.0

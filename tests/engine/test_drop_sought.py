@@ -15,7 +15,7 @@ from custom_components.domain_availability.engine.observation import (
 )
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.plan_state import Reason
-from custom_components.domain_availability.engine.planning import Planning
+from custom_components.domain_availability.engine.planning import ASKED_NOBODY, Planning
 from custom_components.domain_availability.engine.policy import Pace, Policy
 from custom_components.domain_availability.engine.surprises import Surprises
 from custom_components.domain_availability.engine.watching import WatchedName
@@ -45,7 +45,7 @@ def leaving(policy: Policy = POLICY) -> Dossier:
         ((seen(Layer.DNS, Outcome.REGISTERED, 0.0),), True),
         ((*ZONE, seen(Layer.RDAP, Outcome.REGISTERED, 0.0, phase=Phase.PENDING_DELETE)), True),
         ((seen(Layer.RDAP, Outcome.REFUSED, 0.0),), True),
-        ((), True),
+        ((), False),
     ],
     ids=[
         "zone",
@@ -64,7 +64,10 @@ def test_which_looks_seek_the_drop(look: tuple[Observation, ...], *, sought: boo
     assert dossier.last_look_at == NOW
 
 
-def test_looks_at_the_zone_do_not_put_off_the_registrys_turn() -> None:
+@pytest.mark.parametrize("look", [ZONE, ()], ids=["zone", "nobody could be asked"])
+def test_looks_that_show_no_drop_do_not_put_off_the_registrys_turn(
+    look: tuple[Observation, ...],
+) -> None:
     clock = HandClock(NOW)
     budget = Budget(12, clock=clock)
     planning = Planning(
@@ -75,9 +78,24 @@ def test_looks_at_the_zone_do_not_put_off_the_registrys_turn() -> None:
     due = planning.window_due(dossier, NOW)
     assert due is not None
     assert due > NOW
-    dossier.take_in(ZONE, NOW, Surprises())
+    dossier.take_in(look, NOW, Surprises())
     planning.plan(dossier, 1, NOW)
     assert planning.window_due(dossier, NOW) == due
+
+
+def test_a_look_that_asked_nobody_is_not_made_again_at_once() -> None:
+    clock = HandClock(NOW)
+    planning = Planning(
+        pacer=Pacer(clock),
+        budget=Budget(2000, clock=clock),
+        policies=lambda _: POLICY,
+        published=lambda _: None,
+    )
+    dossier = leaving()
+    dossier.drop_sought_at = NOW - timedelta(days=1)
+    assert planning.plan(dossier, 1, NOW).due == NOW
+    dossier.take_in((), NOW, Surprises())
+    assert planning.plan(dossier, 1, NOW).due == NOW + ASKED_NOBODY
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ class Dossier:
         """
         self.observations = worth_keeping([*self.observations, *seen], now)
         self.last_look_at = now
-        if not seen or any(_would_show_a_drop(one) for one in seen):
+        if any(_would_show_a_drop(one) for one in seen):
             self.drop_sought_at = now
         before = self.facts
         drop = self._foretell()

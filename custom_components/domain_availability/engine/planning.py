@@ -4,7 +4,7 @@ The monitor plans each look here, after it was taken. Nothing here asks anybody 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .budget import Budget, Tally
 from .dossier import Dossier, Load, Lore
@@ -35,6 +35,10 @@ many in that state for hours, and all others must not be lost with them."""
 NEWEST_COST = 0.1
 """How much the newest look in a window counts in what one costs: where a registry shows absences
 that its control does not bear out, each takes several questions."""
+
+ASKED_NOBODY = timedelta(seconds=2)
+"""How soon a window is looked at again where others' looks left nothing to ask its registry with:
+those under way will have ended, or the day is spent and the plan waits for midnight."""
 
 FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
 """Layers whose questions cost nothing of the day's budget."""
@@ -185,7 +189,11 @@ class Planning:
             since=None if looked is None else looked.timestamp(),
             turn=turn,
         )
-        return None if due is None else moment(due)
+        if due is None:
+            return None
+        last, then = dossier.last_look_at, moment(due)
+        # A look that was due, and for which nobody could be asked, is not made again at once.
+        return last + ASKED_NOBODY if last is not None and then <= last else then
 
     def _turn(self, dossier: Dossier, now: datetime) -> float:
         """Return how many times likelier a name is gone than its batch, by the order if known."""
