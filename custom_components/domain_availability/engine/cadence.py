@@ -118,7 +118,7 @@ def record_due_at(state: PlanState, now: datetime) -> datetime:
     at = state.record_at
     if at is None:
         return now
-    due = at + record_every(state, now) * (1 - state.spread * EARLY)
+    due = at + _early(record_every(state, now), state.spread)
     if state.delegated_at is not None and not state.delegated:
         # It left after it was last seen there, and before the next look.
         every = _times(DNS_EVERY, max(state.names, DNS_NAMES) / DNS_NAMES)
@@ -132,6 +132,12 @@ def record_due_at(state: PlanState, now: datetime) -> datetime:
     if forecast is not None and at < forecast.earliest - LAST_SIGHT_HOLDS:
         due = min(due, forecast.earliest - LAST_SIGHT)
     return due
+
+
+@lru_cache(maxsize=4096)
+def _early(every: timedelta, spread: float) -> timedelta:
+    """Return what a name waits that comes early by its own part; asked several times a look."""
+    return every * (1 - spread * EARLY)
 
 
 def record_due(state: PlanState, now: datetime) -> bool:

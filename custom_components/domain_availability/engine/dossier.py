@@ -154,7 +154,7 @@ class Dossier:
     def glance(self) -> Glance:
         """Return what its observations show at a glance."""
         seen, since = self._glance_at
-        if seen is not self.observations or since != self.freed_at:
+        if seen is not self.observations or since is not self.freed_at:
             self._glance_at = self.observations, self.freed_at
             self._glance = glance(self.observations, self.policy, since=self.freed_at)
         return self._glance

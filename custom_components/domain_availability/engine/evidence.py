@@ -108,15 +108,15 @@ class Evidence:
     @cached_property
     def by_source(self) -> dict[Source, list[Observation]]:
         """Return the definite answers of each source, oldest first."""
-        answers: dict[Source, list[Observation]] = {}
+        answers: dict[tuple[Layer, str], list[Observation]] = {}
         for seen in self.questions:
             if seen.outcome in DEFINITE and (seen.shape is None or self._proper(seen)):
-                source = Source(seen.layer, seen.server)
-                if source in answers:
-                    answers[source].append(seen)
+                source = seen.layer, seen.server
+                if (said := answers.get(source)) is not None:
+                    said.append(seen)
                 else:
                     answers[source] = [seen]
-        return answers
+        return {Source(*source): said for source, said in answers.items()}
 
     @cached_property
     def positives(self) -> tuple[Observation, ...]:

@@ -83,8 +83,10 @@ class Decisions:
             name=name,
             verdict=verdict,
             evidence=tuple(
-                Evidence(run.row_id, seen, _is_newest(run, seen))
-                for run, seen in sorted(held, key=_place)
+                [
+                    Evidence(run.row_id, seen, _is_newest(run, seen))
+                    for run, seen in sorted(held, key=_place)
+                ]
             ),
         )
         self._last[name] = decided

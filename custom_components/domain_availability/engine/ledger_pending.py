@@ -55,8 +55,8 @@ class Pending:
         """Let a record wait (from `at`, monotonic seconds) in the place of an older one."""
         key = record.key
         before = self._urgency.get(key)
-        if before is not None:
-            urgency = min(urgency, before)
+        if before is not None and before < urgency:
+            urgency = before
         for needed in record.needs:
             if self._urgency.get(needed, urgency) > urgency:
                 self._hasten(needed, urgency, at)

@@ -251,7 +251,7 @@ def verdict_record(decided: Decided, *, frozen: bool) -> Record:
             (row_id, len(decided.evidence)),
         )
 
-    needs = tuple(("run", one.run) for one in decided.evidence)
+    needs = tuple([("run", one.run) for one in decided.evidence])
     return Record(Rank.VERDICT, ("verdict", row_id), decided.name, statements, row_id, needs)
 
 

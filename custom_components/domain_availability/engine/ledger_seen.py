@@ -106,10 +106,11 @@ def reasons_text(reasons: Sequence[str]) -> str:
 
 def masked_reasons(reasons: Sequence[str]) -> tuple[str, str]:
     """Return reasons as JSON with a mark for each number, and the numbers in order."""
-    if any(_MARK in reason for reason in reasons):
+    said = " ".join(reasons)
+    if _MARK in said:
         return reasons_text(reasons), ""
-    words = tuple(NUMBER.sub(_MARK, reason) for reason in reasons)
-    return dump(words), " ".join(NUMBER.findall(" ".join(reasons)))
+    words = tuple([NUMBER.sub(_MARK, reason) for reason in reasons])
+    return dump(words), " ".join(NUMBER.findall(said))
 
 
 def reasons_from(text: str, numbers: str | None) -> tuple[str, ...]:

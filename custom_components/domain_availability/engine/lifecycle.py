@@ -114,6 +114,8 @@ def newest_record(records: Sequence[Observation]) -> Observation | None:
     """Return the record that says most of now: RDAP's before a slightly newer one of another."""
     if not records:
         return None
+    if records[-1].layer is Layer.RDAP:
+        return records[-1]
     rdap = [seen for seen in records if seen.layer is Layer.RDAP]
     if rdap and records[-1].asked_at - rdap[-1].asked_at < SAME_LOOK:
         return rdap[-1]

@@ -29,8 +29,8 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
     for seen in told:
         if seen.role is Role.QUESTION:
             source = seen.layer, seen.server
-            if source in sources:
-                sources[source].append(seen)
+            if (answers := sources.get(source)) is not None:
+                answers.append(seen)
             else:
                 sources[source] = [seen]
         elif now - seen.asked_at <= ASIDES_KEPT:

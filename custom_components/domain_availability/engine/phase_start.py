@@ -94,7 +94,7 @@ def gone_from_zone(observations: Iterable[Observation], policy: Policy) -> Span 
         if seen.layer is Layer.DNS and seen.role is Role.QUESTION and seen.outcome in ZONE_SAYS
     ]
     sights = [seen.asked_at for seen in zone if seen.outcome is Outcome.REGISTERED]
-    if not sights:
+    if not sights or len(sights) == len(zone):
         return None
     last = max(sights)
     after = [seen.asked_at for seen in zone if seen.asked_at > last]

@@ -25,9 +25,14 @@ def days_of(end: Span, release: Release, seen_at: datetime) -> Days:
     `seen_at` is when the name was last seen there: days that were over by then are out, as long as
     others are left.
     """
+    return _days_of(end, release, ordinal_of(seen_at, release.zone))
+
+
+@lru_cache(maxsize=2048)
+def _days_of(end: Span, release: Release, today: int) -> Days:
+    """Do the same by the day: a name on its way out is looked at many times in one."""
     early = Span(first=end.first - release.early, last=end.last)
     weights = _on_some_days(early, release) if release.on_some_days else _any_day(early, release)
-    today = ordinal_of(seen_at, release.zone)
     left = {day: weight for day, weight in weights.items() if day >= today} or weights
     whole = sum(left.values())
     return tuple((day, weight / whole) for day, weight in sorted(left.items()))
