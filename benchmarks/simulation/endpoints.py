@@ -128,6 +128,7 @@ class WorldZone(ZoneProbe):
         self._world = world
         self._clock = clock
         self._blocked = blocked
+        self._addresses: dict[str, list[str]] = {}
 
     @override
     async def ask(
@@ -140,7 +141,7 @@ class WorldZone(ZoneProbe):
         in_window: bool = False,
         avoid: Collection[str] = (),
     ) -> Observation:
-        addresses = [f"{address}:53" for server in policy.dns for address in server.addresses]
+        addresses = self._addresses_of(policy)
         server = next((one for one in addresses if one not in avoid), addresses[0])
         at = self._clock.monotonic()
         if self._blocked:
@@ -159,3 +160,11 @@ class WorldZone(ZoneProbe):
             role=role,
             serial=None if self._blocked else int(at // 60),
         )
+
+    def _addresses_of(self, policy: Policy) -> list[str]:
+        """Return where a suffix's servers are asked; found once for each."""
+        found = self._addresses.get(policy.suffix)
+        if found is None:
+            found = [f"{address}:53" for server in policy.dns for address in server.addresses]
+            self._addresses[policy.suffix] = found
+        return found

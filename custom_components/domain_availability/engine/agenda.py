@@ -95,12 +95,6 @@ class Agenda:
             here = self._lanes[lane] = _Lane()
         heapq.heappush(here.coming, entry)
 
-    def lanes(self) -> tuple[str, ...]:
-        """Return the lanes in which looks stand."""
-        for empty in [key for key, one in self._lanes.items() if not (one.coming or one.ready)]:
-            del self._lanes[empty]
-        return tuple(self._lanes)
-
     def next(self, lane: str) -> datetime | None:
         """Return when the first look of a lane is due that is not due yet."""
         coming = self._lanes[lane].coming if lane in self._lanes else []

@@ -57,9 +57,10 @@ class Pending:
         before = self._urgency.get(key)
         if before is not None and before < urgency:
             urgency = before
-        for needed in record.needs:
-            if self._urgency.get(needed, urgency) > urgency:
-                self._hasten(needed, urgency, at)
+        if urgency < Urgency.AGAIN:
+            for needed in record.needs:
+                if self._urgency.get(needed, urgency) > urgency:
+                    self._hasten(needed, urgency, at)
         if before is not None:
             if before == urgency:
                 self._waiting[before][key] = record

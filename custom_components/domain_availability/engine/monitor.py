@@ -65,8 +65,8 @@ WORTH_MOVING = timedelta(minutes=1)
 """A look in a window that is due sooner stays where it is when shares change."""
 HEALTH_NOTED_EVERY = 300.0
 """Seconds between two notes of who has fallen silent."""
-SET_BACK = timedelta(seconds=5)
-"""By how much the time of day must fall behind to be set back and not merely put right."""
+SET_BACK = 5.0
+"""By how many seconds the time of day must fall behind to be set back, not merely put right."""
 
 type OnChange = Callable[[str], None]
 type OnTransition = Callable[[Transition], Awaitable[None]]
@@ -140,8 +140,9 @@ class Monitor:
         self._wakes_at = math.inf
         """When the timer goes off (monotonic seconds), while one is set."""
         self._health_noted_at = -math.inf
-        self._epoch: datetime | None = None
-        """The time of day at which the monotonic clock stood at 0, by the last look at both."""
+        self._epoch: float | None = None
+        """The time of day (seconds since 1970) at which the monotonic clock stood at 0, by the last
+        look at both."""
         self._running: dict[str, asyncio.Task[None]] = {}
         self._hand: dict[str, asyncio.Task[None]] = {}
         self._cancel_timer: Callable[[], None] | None = None
@@ -510,7 +511,7 @@ class Monitor:
         for lane in touched:
             self._coming.pop(lane, None)
         # Those at which names drop before all the rest.
-        for lane in sorted(touched.intersection(self._agenda.lanes()), reverse=True):
+        for lane in sorted(touched, reverse=True):
             if (first := self._start_due(lane, now)) is not None:
                 self._coming[lane] = first
         self._set_timer(now)
@@ -552,14 +553,15 @@ class Monitor:
     def _notice_clock(self, now: datetime) -> None:
         """Bring the plan to a time of day that was set back, or all would wait for the old one."""
         before = self._epoch
-        self._epoch = now - timedelta(seconds=self._clock.monotonic())
+        self._epoch = now.timestamp() - self._clock.monotonic()
         if before is None or before - self._epoch < SET_BACK:
             return
+        back = timedelta(seconds=before - self._epoch)
         for dossier in self._dossiers.values():
             dossier.set_back(now)
             old = dossier.plan
             plan = self._plan(dossier, now)
-            if old is not None and (due := old.due - (before - self._epoch)) < plan.due:
+            if old is not None and (due := old.due - back) < plan.due:
                 dossier.plan = old._replace(due=due)
             self._schedule(dossier)
 
