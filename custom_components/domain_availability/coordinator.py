@@ -17,9 +17,10 @@ from . import entity_room
 from .asking import ceiling
 from .const import CONF_PAUSED_NAMES, DOMAIN
 from .detail import Granted, Shown, grant
+from .engine.dispatcher import WORKERS
 from .engine.ledger import LedgerError
 from .engine.mistake import log_mistake
-from .engine.monitor import WORKERS, Monitor
+from .engine.monitor import Monitor
 from .engine.names import SuffixList
 from .engine.observation import Layer
 from .engine.watching import NameState, WatchedName

@@ -12,9 +12,10 @@ import sqlite3
 import pytest
 
 from custom_components.domain_availability.engine.budget import Budget
+from custom_components.domain_availability.engine.dispatcher import WORKERS
 from custom_components.domain_availability.engine.ledger import Ledger
 from custom_components.domain_availability.engine.look import Look
-from custom_components.domain_availability.engine.monitor import WORKERS, Monitor
+from custom_components.domain_availability.engine.monitor import Monitor
 from custom_components.domain_availability.engine.observation import (
     Facts,
     Layer,

@@ -1,11 +1,10 @@
 """Plan, look, judge, record, tell: the loop that watches, with a pool of workers.
 
-One heap of (due, name), one timer. The monitor asks for the observations of a name through one
+The monitor asks for the observations of a name through one
 async function and tells of changes through callbacks; it knows neither sockets nor Home Assistant.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import (
     AsyncGenerator,
     Awaitable,
@@ -26,9 +25,10 @@ import traceback
 from types import MappingProxyType
 from weakref import WeakValueDictionary
 
-from .agenda import ELSEWHERE, Agenda, Rank, places, rank_of
+from .agenda import ELSEWHERE, Rank, rank_of
 from .budget import Budget
 from .clock import Clock
+from .dispatcher import Dispatcher
 from .dossier import Dossier, Load
 from .doubted import Doubted
 from .drops_seen import DropsShown
@@ -51,8 +51,6 @@ from .watching import Forecast, NameState, PlannedLook, WatchedName
 
 _LOGGER = logging.getLogger(__name__)
 
-WORKERS = 8
-"""How many looks at once where no name drops; a server at which names do has places of its own."""
 AT_ONCE = 20
 """Names that are taken up before others have their turn in the event loop."""
 CATCH_UP = timedelta(minutes=5)
@@ -120,7 +118,14 @@ class Monitor:
         self._surprises = Surprises()
         self.health = health if health is not None else Health()
         """Which sources answer."""
-        self._agenda = Agenda(self._plan_of)
+        self._dispatcher = Dispatcher(
+            clock,
+            plan_of=self._plan_of,
+            start=self._run,
+            again=lambda name: self._schedule(self._dossiers[name]),
+            wake=self._dispatch,
+            longest_timer=self.longest_timer,
+        )
         self._lists = lists
         self._list_task: asyncio.Task[None] | None = None
         self._drops_recalled = False
@@ -130,22 +135,12 @@ class Monitor:
             policies=policies,
             published=lists.release_of if lists is not None else lambda _: None,
         )
-        self._places: dict[str, int] = {ELSEWHERE: WORKERS}
-        self._under_way: Counter[str] = Counter()
-        """Looks of the plan, by lane."""
-        self._coming: dict[str, datetime] = {}
-        """When the next look of a lane is due, where a place is left for it."""
-        self._touched: set[str] = set()
-        """Lanes that have got a look or a place since their next was found."""
-        self._wakes_at = math.inf
-        """When the timer goes off (monotonic seconds), while one is set."""
         self._health_noted_at = -math.inf
         self._epoch: float | None = None
         """The time of day (seconds since 1970) at which the monotonic clock stood at 0, by the last
         look at both."""
         self._running: dict[str, asyncio.Task[None]] = {}
         self._hand: dict[str, asyncio.Task[None]] = {}
-        self._cancel_timer: Callable[[], None] | None = None
         self._started = False
         self._paused = False
         self._asking: set[str] = set()
@@ -254,7 +249,7 @@ class Monitor:
     async def stop(self) -> None:
         """Let go of every look under way, write down what is known, and end."""
         self._started = False
-        self._stop_timer()
+        self._dispatcher.stop_timer()
         tasks = [*self._running.values(), *self._hand.values()]
         if self._list_task is not None:
             tasks.append(self._list_task)
@@ -276,7 +271,7 @@ class Monitor:
         Looks that wait for answers are let go; their plans stay. Idempotent.
         """
         self._paused = True
-        self._stop_timer()
+        self._dispatcher.stop_timer()
         self._leave_lists()
         for name in self._asking:
             self._running[name].cancel()
@@ -488,15 +483,12 @@ class Monitor:
             watched = dossier.watched
             rank = rank_of(plan, dossier.may_drop)
             lane, gap = dossier.lane() if rank <= Rank.URGENT else (ELSEWHERE, 0.0)
-            self._places[lane] = places(gap) if lane != ELSEWHERE else WORKERS
-            self._agenda.add(watched.name, plan.due, rank, priority=watched.priority, lane=lane)
-            self._touched.add(lane)
+            self._dispatcher.put(
+                watched.name, plan.due, rank, priority=watched.priority, lane=lane, gap=gap
+            )
 
     def _dispatch(self) -> None:
-        """Start what is due as far as there are workers; set the timer for what is next.
-
-        Only lanes in which something has changed or is due are looked through.
-        """
+        """Start what is due, by the clock and the day as they are by now."""
         if not self._started or self._paused:
             return
         now = self._clock.now()
@@ -505,50 +497,7 @@ class Monitor:
             began, self._day = self._day is None, today
             if not began:
                 self._share_anew(now)
-        due = [lane for lane, at in self._coming.items() if at <= now]
-        touched = self._touched.union(due)
-        self._touched.clear()
-        for lane in touched:
-            self._coming.pop(lane, None)
-        # Those at which names drop before all the rest.
-        for lane in sorted(touched, reverse=True):
-            if (first := self._start_due(lane, now)) is not None:
-                self._coming[lane] = first
-        self._set_timer(now)
-
-    def _set_timer(self, now: datetime) -> None:
-        """Wake at the next look, and now and then before it; leave alone what is set for that."""
-        first = min(self._coming.values(), default=None)
-        if first is None:
-            self._stop_timer()
-            return
-        wait = min((first - now).total_seconds(), self.longest_timer)
-        at = self._clock.monotonic() + wait
-        if at < self._wakes_at:
-            self._stop_timer()
-            self._wakes_at = at
-            self._cancel_timer = self._clock.call_later(wait, self._wake)
-
-    def _wake(self) -> None:
-        self._wakes_at, self._cancel_timer = math.inf, None
-        self._dispatch()
-
-    def _start_due(self, lane: str, now: datetime) -> datetime | None:
-        """Start what is due in a lane; return when the next is, if a place is left for it."""
-        waiting: list[str] = []
-        coming: datetime | None = None
-        while self._under_way[lane] < self._places[lane]:
-            name = self._agenda.take(lane, now)
-            if name is None:
-                coming = self._agenda.next(lane)
-                break
-            if name in self._running or name in self._hand:
-                waiting.append(name)
-            else:
-                self._run(name, lane)
-        for name in waiting:
-            self._schedule(self._dossiers[name])
-        return coming
+        self._dispatcher.dispatch(now)
 
     def _notice_clock(self, now: datetime) -> None:
         """Bring the plan to a time of day that was set back, or all would wait for the old one."""
@@ -565,22 +514,19 @@ class Monitor:
                 dossier.plan = old._replace(due=due)
             self._schedule(dossier)
 
-    def _stop_timer(self) -> None:
-        if self._cancel_timer is not None:
-            self._cancel_timer()
-            self._wakes_at, self._cancel_timer = math.inf, None
-
-    def _run(self, name: str, lane: str) -> None:
+    def _run(self, name: str, lane: str) -> bool:
+        """Start a look by plan, unless the name is looked at; return whether it was started."""
+        if name in self._running or name in self._hand:
+            return False
         task = self._spawn(self._look_at(name, by_hand=False), f"look at {name}")
         self._running[name] = task
-        self._under_way[lane] += 1
 
         def ended(done: asyncio.Task[None]) -> None:
-            self._under_way[lane] -= 1
-            self._touched.add(lane)
+            self._dispatcher.ended(lane)
             self._ended(self._running, name, done)
 
         task.add_done_callback(ended)
+        return True
 
     def _ended(
         self, tasks: dict[str, asyncio.Task[None]], name: str, done: asyncio.Task[None]
