@@ -102,8 +102,10 @@ class FoldedMonitor(Monitor):
             reason = dossier.plan.reason if dossier.plan is not None else Reason.ZONE
             if reason not in _FOLDED:
                 continue  # The registry's turn has come, and waits for a worker.
-            self._unfold(name, now)
             state = dossier.plan_state(load)
+            if _stands_till(_next_midnight(now), dossier.plan, state, now):
+                continue
+            self._unfold(name, now)
             look = PlannedLook(due=zone_due(state, now), reason=reason)
             if reason in {Reason.DELEGATED, Reason.ZONE} and _is_settled(dossier):
                 look = self._fold_from(dossier, look, state, now, before=folded)
@@ -218,6 +220,22 @@ class FoldedMonitor(Monitor):
             if math.isfinite(change):
                 stops.append(_last_before(moment(change), state))
         return min(stops)
+
+
+def _stands_till(
+    midnight: datetime, look: PlannedLook | None, state: PlanState, now: datetime
+) -> bool:
+    """Tell whether a day's share for the routine changes nothing of a folded look before its end.
+
+    The registry's turn comes later by the new share as it did by the old.
+    """
+    return (
+        look is not None
+        and look.reason in {Reason.DELEGATED, Reason.ZONE}
+        and look.due > midnight
+        and record_due_at(state, now) > midnight
+        and not (state.spent or state.scarce)
+    )
 
 
 def _last_of_day(look: PlannedLook, state: PlanState, now: datetime) -> datetime | None:
