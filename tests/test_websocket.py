@@ -201,6 +201,11 @@ async def test_what_a_suffix_can_be_asked(ask: Ask, scripted: ScriptedEngine) ->
         ("dns", "rdap", "whois"), "answers"
     )
     assert card["drops"]["seen"] == 0
+    assert card["release"]["spread"] == 0
+    nl = await ask("suffix/get", suffix="nl")
+    assert nl["release"]["exact"]
+    assert nl["release"]["spread"] == 3600
+    assert nl["drops"]["hours"] == "within an hour after its last phase ends"
 
     scripted.sources.says[Layer.WHOIS] = Outcome.REFUSED
     assert scripted.monitor is not None

@@ -25,7 +25,10 @@ class LayerCard(TypedDict):
 
 
 class SuffixCard(TypedDict):
-    """All that is known of a suffix. Lengths in days, confidences and shares 0 to 1."""
+    """All that is known of a suffix. Lengths in days, confidences and shares 0 to 1.
+
+    `spread` of the release is in seconds.
+    """
 
     suffix: str
     registry: str | None
@@ -120,6 +123,7 @@ def _release(policy: Policy) -> dict[str, Any]:
     return {
         "published": None if release.published is None else release.published.value,
         "exact": release.exact,
+        "spread": seconds(release.spread),
         "opens": None if release.opens is None else release.opens.isoformat(),
         "closes": None if release.closes is None else release.closes.isoformat(),
         "times": [one.isoformat() for one in release.times],

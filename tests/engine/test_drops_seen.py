@@ -214,13 +214,43 @@ def test_shown() -> None:
         (COM, "mostly 11:00 to 19:00 (90 %), UTC time"),
         (DE, "at any hour"),
         (replace(COM, release=Release(exact=True)), "at the second its last phase ends"),
+        (
+            replace(COM, release=Release(exact=True, spread=timedelta(hours=1))),
+            "within an hour after its last phase ends",
+        ),
     ],
 )
 def test_shown_without_drops(policy: Policy, hours: str) -> None:
     shown = none_seen().shown(policy)
     assert shown.count == 0
-    assert shown.hours.startswith(hours)
+    assert shown.hours == hours
     assert shown.forecast_error is None
+
+
+@pytest.mark.parametrize(
+    ("spread", "hours"),
+    [
+        (timedelta(0), "at the second its last phase ends"),
+        (HOUR * SECOND, "within an hour after its last phase ends"),
+    ],
+)
+def test_the_hours_of_an_exact_release_say_how_many_come_then(
+    spread: timedelta, hours: str
+) -> None:
+    exact = replace(EXACT, release=replace(EXACT.release, spread=spread))
+    then = due_at_a_moment(4 * MINUTE, 5 * MINUTE)
+    apart = due_at_a_moment(-2 * MINUTE, -MINUTE)
+    untold = due_at_a_moment(4 * MINUTE, 5 * MINUTE, late_days=1)
+
+    def shown(*drops: DropSeen) -> str:
+        memory = DropsSeen(lambda _: exact.release)
+        for number, one in enumerate(drops):
+            memory.note(replace(one, transition_id=str(number)))
+        return memory.shown(exact).hours
+
+    assert shown(untold) == hours
+    assert shown(then) == f"{hours} (50 % of drops, going by 1 seen)"
+    assert shown(apart, apart, untold) == f"{hours} (29 % of drops, going by 2 seen)"
 
 
 def test_a_suffix_without_a_registry_stands_alone() -> None:

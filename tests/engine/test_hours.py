@@ -13,6 +13,7 @@ from custom_components.domain_availability.engine.hours import (
     Hours,
     Stretch,
     in_words,
+    moment_in_words,
     share_between,
     shipped_hours,
 )
@@ -138,3 +139,21 @@ def day(*parts: tuple[float, float]) -> Hours:
 )
 def test_words(hours: Hours, words: str) -> None:
     assert in_words(hours, "UTC").startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("spread", "words"),
+    [
+        (timedelta(0), "at the second its last phase ends"),
+        (timedelta(seconds=1), "within a second after its last phase ends"),
+        (timedelta(minutes=1), "within a minute after its last phase ends"),
+        (timedelta(minutes=30), "within 30 minutes after its last phase ends"),
+        (timedelta(hours=1), "within an hour after its last phase ends"),
+        (timedelta(minutes=90), "within 90 minutes after its last phase ends"),
+        (timedelta(hours=2), "within 2 hours after its last phase ends"),
+        (timedelta(days=1), "within a day after its last phase ends"),
+        (timedelta(hours=36), "within 36 hours after its last phase ends"),
+    ],
+)
+def test_words_of_a_release_at_a_moment(spread: timedelta, words: str) -> None:
+    assert moment_in_words(spread) == words

@@ -10,7 +10,7 @@ from datetime import timedelta
 from statistics import median
 
 from .drop_seen import DropSeen
-from .hours import Hours, in_words
+from .hours import Hours, in_words, moment_in_words
 from .learned_hours import learned_hours
 from .order import Order, leading_order
 from .policy import Policy, Release
@@ -58,8 +58,17 @@ class _Lesson:
     drops: tuple[DropSeen, ...]
     hours: Hours
     late_share: float
-    sure: float
+    then: int
+    """How many came at the very moment they were foretold for,"""
+    apart: int
+    """and how many before or after it, those that were days late left out."""
     order: Order | None
+
+    @property
+    def sure(self) -> float:
+        """Return how surely drops come at the moment they are foretold for, 0 to 1."""
+        policy_says = self.release.confidence * SURE_PRIOR_DROPS
+        return (policy_says + self.then) / (SURE_PRIOR_DROPS + self.then + self.apart)
 
 
 class DropsSeen:
@@ -127,11 +136,7 @@ class DropsSeen:
         ]
         return DropsShown(
             count=len(lesson.drops),
-            hours=(
-                "at the second its last phase ends"
-                if policy.release.exact
-                else in_words(lesson.hours, policy.release.zone)
-            ),
+            hours=_hours_shown(lesson),
             forecast_error=timedelta(seconds=median(errors)) if errors else None,
             late_share=lesson.late_share,
             order=order.words if order else None,
@@ -157,22 +162,24 @@ class DropsSeen:
         )
         foretold = [drop for drop in drops if drop.foretold_likely is not None]
         late = sum(drop.late_days > 0 for drop in foretold)
+        then, apart = _at_their_moment(foretold, policy.rdap_lag)
         return _Lesson(
             release=release,
             drops=drops,
             hours=learned_hours(release, drops),
             late_share=(LATE_PRIOR * LATE_PRIOR_DROPS + late) / (LATE_PRIOR_DROPS + len(foretold)),
-            sure=_sure(release, foretold, policy.rdap_lag),
+            then=then,
+            apart=apart,
             order=leading_order(drops, release.zone),
         )
 
 
-def _sure(release: Release, foretold: Iterable[DropSeen], lag: timedelta) -> float:
-    """Return how surely drops come at the moment they are foretold for, 0 to 1.
+def _at_their_moment(foretold: Iterable[DropSeen], lag: timedelta) -> tuple[int, int]:
+    """Return how many drops came at the moment they were foretold for, and how many did not.
 
     Its registry may show one so late after it. One that went unseen meanwhile teaches nothing.
     """
-    then, apart = release.confidence * SURE_PRIOR_DROPS, (1 - release.confidence) * SURE_PRIOR_DROPS
+    then = apart = 0
     for drop in foretold:
         earliest, latest = drop.foretold_earliest, drop.foretold_latest
         if earliest is None or latest is None or drop.late_days > 0 or latest - earliest > MOMENT:
@@ -181,4 +188,14 @@ def _sure(release: Release, foretold: Iterable[DropSeen], lag: timedelta) -> flo
             apart += 1
         elif drop.by <= latest + lag:
             then += 1
-    return then / (then + apart)
+    return then, apart
+
+
+def _hours_shown(lesson: _Lesson) -> str:
+    release, taught = lesson.release, lesson.then + lesson.apart
+    if not release.exact:
+        return in_words(lesson.hours, release.zone)
+    words = moment_in_words(release.spread)
+    if not taught:
+        return words
+    return f"{words} ({round(100 * lesson.sure)} % of drops, going by {taught} seen)"

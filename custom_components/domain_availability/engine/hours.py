@@ -6,8 +6,9 @@ batch keeps its hour when summer time begins. Pure.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 import itertools
+import math
 
 from .policy import Release
 
@@ -105,6 +106,24 @@ def in_words(hours: Hours, zone: str) -> str:
         return "at any hour"
     spans = " and ".join(f"{_clock(start)} to {_clock(end)}" for start, end in _joined(kept))
     return f"mostly {spans} ({round(100 * share)} %), {zone} time"
+
+
+def moment_in_words(spread: timedelta) -> str:
+    """Say for people when a release comes that may be so long after the end of the last phase."""
+    if not spread:
+        return "at the second its last phase ends"
+    whole = (unit for unit in _UNITS if spread >= unit and not spread % unit)
+    unit = next(whole, timedelta(seconds=1))
+    count, (one, many) = math.ceil(spread / unit), _UNITS[unit]
+    return f"within {one if count == 1 else f'{count} {many}'} after its last phase ends"
+
+
+_UNITS = {
+    timedelta(days=1): ("a day", "days"),
+    timedelta(hours=1): ("an hour", "hours"),
+    timedelta(minutes=1): ("a minute", "minutes"),
+    timedelta(seconds=1): ("a second", "seconds"),
+}
 
 
 def _joined(stretches: Iterable[Stretch]) -> _Spans:
