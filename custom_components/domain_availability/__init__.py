@@ -207,7 +207,7 @@ async def _async_entry_changed(hass: HomeAssistant, entry: DomainAvailabilityCon
     """Apply what the user changed, without a reload unless the ledger cannot be read."""
     runtime = entry.runtime_data
     runtime.registrars.apply()
-    runtime.budget.limit = _daily_budget(entry)
+    before, runtime.budget.limit = runtime.budget.limit, _daily_budget(entry)
     asking.apply(entry.options, runtime.ways)
     runtime.pausing.apply()
     await runtime.inactivity.async_apply()
@@ -216,6 +216,8 @@ async def _async_entry_changed(hass: HomeAssistant, entry: DomainAvailabilityCon
     except LedgerError:
         hass.config_entries.async_schedule_reload(entry.entry_id)
         return
+    if runtime.budget.limit != before:
+        runtime.monitor.limit_changed()
     runtime.notifier.apply()
 
 

@@ -521,11 +521,12 @@ def _tells(verdict: Verdict, seen: Collection[Observation]) -> bool:
 def _would_show_a_drop(seen: Observation) -> bool:
     """Tell whether the name would have been seen to be free, had it dropped by then.
 
-    A zone that has lost it before shows nothing of that, and a web site neither.
+    A zone that has lost it before shows nothing of that, and a web site neither, nor does a server
+    that could not be asked, for it is left alone.
     """
     aside = seen.layer in {Layer.DNS, Layer.HTTP}
     shows = not aside or (seen.layer is Layer.DNS and seen.outcome is Outcome.REGISTERED)
-    return shows and seen.role is Role.QUESTION
+    return shows and seen.role is Role.QUESTION and seen.queries > 0
 
 
 def _goes_on(verdict: Verdict) -> bool:

@@ -412,7 +412,7 @@ class Monitor:
         elif (before.wanted, before.owned) != (watched.wanted, watched.owned):
             self._plan_for_another_end(dossier)
         else:
-            self._planning.put(dossier)
+            self._plan_sooner(dossier, self._clock.now())
         self._schedule(dossier)
         if before.paused != watched.paused:
             self._tell_change(watched.name)
@@ -436,6 +436,26 @@ class Monitor:
     def _plan(self, dossier: Dossier, now: datetime) -> PlannedLook:
         under_way = len(self._costing)
         return self._planning.plan(dossier, len(self._dossiers), now, under_way=under_way)
+
+    def _plan_sooner(self, dossier: Dossier, now: datetime) -> None:
+        """Plan a name anew that may be looked at sooner now; what was due before stays so."""
+        before = dossier.plan
+        plan = self._plan(dossier, now)
+        if before is not None and before.due < plan.due:
+            dossier.plan = before
+
+    def limit_changed(self) -> None:
+        """Plan anew what the day's limit may have put off: it is another one now."""
+        now = self._clock.now()
+        shares = set(self._planning.shares_of(now))
+        for name, dossier in self._dossiers.items():
+            plan = self._plan_of(name)
+            if plan is None or name in self._asking:
+                continue
+            if name in shares or plan.reason in {Reason.RATE_LIMITED, Reason.CONFIRMING}:
+                self._plan_sooner(dossier, now)
+                self._schedule(dossier)
+        self._dispatch()
 
     def learn(self, names: Iterable[str]) -> None:
         """Foretell and plan anew what lists or drops seen have told something new about."""

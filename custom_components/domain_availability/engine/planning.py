@@ -37,8 +37,8 @@ NEWEST_COST = 0.1
 that its control does not bear out, each takes several questions."""
 
 ASKED_NOBODY = timedelta(seconds=2)
-"""How soon a window is looked at again where others' looks left nothing to ask its registry with:
-those under way will have ended, or the day is spent and the plan waits for midnight."""
+"""How soon a window is looked at again where nobody could be asked, for others' looks had left no
+questions: those under way will have ended, or the day is spent and the plan waits for midnight."""
 
 FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
 """Layers whose questions cost nothing of the day's budget."""
@@ -192,8 +192,19 @@ class Planning:
         if due is None:
             return None
         last, then = dossier.last_look_at, moment(due)
-        # A look that was due, and for which nobody could be asked, is not made again at once.
-        return last + ASKED_NOBODY if last is not None and then <= last else then
+        if last is None or then > last:
+            return then
+        # It was due at the last look, and nobody could be asked: not at once again, but as soon as
+        # its server may be.
+        return max(last + ASKED_NOBODY, now + self._left_alone(dossier))
+
+    def _left_alone(self, dossier: Dossier) -> timedelta:
+        """Return how long the server at which a name is asked in its window is to be left alone."""
+        window = dossier.window(self._pacer.slowness)
+        pace = None if window is None else self._paces.get(window.server)
+        if window is None or pace is None:
+            return timedelta(0)
+        return timedelta(seconds=self._pacer.wait_for(window.server, pace, in_window=True))
 
     def _turn(self, dossier: Dossier, now: datetime) -> float:
         """Return how many times likelier a name is gone than its batch, by the order if known."""

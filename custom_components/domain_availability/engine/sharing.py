@@ -147,7 +147,9 @@ class Sharing:
             or server.spare < 0
             or now - self._worked_out >= AGAIN_AFTER
             or now // DAY != self._for_day
-            or self._budget(now).questions < LEFT_AS_THEN * self._left_then
+            or not LEFT_AS_THEN * self._left_then
+            <= self._budget(now).questions
+            <= self._left_then / LEFT_AS_THEN
         )
         if outdated and window.opens <= now + AHEAD:
             self._work_out(now)
