@@ -74,6 +74,7 @@ class FakeMonitor:
         self.checked: list[str] = []
         self.waiting: tuple[str, ...] = ()
         self.watch_calls = 0
+        self.limit_changes = 0
         self.delivering_fails = False
         self.held: dict[str, datetime] = {}
         self._outbox = outbox
@@ -120,6 +121,10 @@ class FakeMonitor:
         for name, state in self.names.items():
             if before.get(name, state.watched.paused) != state.watched.paused:
                 self._tell_change(name)
+
+    def limit_changed(self) -> None:
+        """Count that the day's limit has become another."""
+        self.limit_changes += 1
 
     async def check(self, name: str) -> NameState:
         """Write down that this name was asked for."""

@@ -79,6 +79,11 @@ async def test_the_daily_budget_changes_without_a_reload(
     assert isinstance(entry.options["daily_budget"], int)
     assert (budget_of(engine).limit, budget_of(engine).left) == (500, 400)
     assert len(engine.monitors) == 1
+    assert engine.monitor.limit_changes == 1
+
+    await choose(hass, entry, daily_budget=500.0, unused_days=14)
+
+    assert engine.monitor.limit_changes == 1, "the plan is left alone where it stays the same"
 
 
 async def test_the_daily_budget_holds_after_a_restart(

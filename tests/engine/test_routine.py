@@ -112,6 +112,16 @@ def test_what_is_settled_in_the_morning_holds_until_midnight() -> None:
     assert made.stretch == pytest.approx(before * 101 / 100 * SHARE_ALONE / SHARE_BESIDE_WINDOWS)
 
 
+def test_a_limit_that_is_raised_counts_at_once() -> None:
+    made, (budget, _) = routine_of(100), budget_of()
+    made.begin(budget, lambda: True)
+    before, limit = made.stretch, budget.limit
+    for changed, stretch in ((limit // 2, before), (2 * limit, before / 2), (limit, before / 2)):
+        budget.limit = changed
+        made.begin(budget, lambda: True)
+        assert made.stretch == pytest.approx(stretch)
+
+
 def test_windows_are_not_looked_for_more_than_once_a_day() -> None:
     asked: list[bool] = []
 

@@ -33,7 +33,8 @@ class Routine:
         self._need = 0.0
         self._blind: set[str] = set()
         """Names whose zone says nothing."""
-        self._settled: tuple[date, int] | None = None
+        self._day: date | None = None
+        self._limit = 0
         """For which day (UTC) it is settled how much is stretched, and by which limit."""
         self._stretch = 1.0
         self._share = SHARE_ALONE
@@ -42,11 +43,11 @@ class Routine:
         """Settle for the day (UTC), where it has just begun, how much the routine is stretched.
 
         It stays so until midnight, whatever windows come and go: plans must not swing with them.
-        Only where the user changes the day's limit is it settled anew.
+        Only where the user raises the day's limit is it settled anew.
         """
-        if (settled := (budget.day, budget.limit)) == self._settled:
+        if budget.day == self._day and budget.limit <= self._limit:
             return
-        self._settled = settled
+        self._day, self._limit = budget.day, budget.limit
         share = self._beside_windows if windows_known() else SHARE_ALONE
         self._stretch = max(self._need / max(budget.limit * share, 1.0), 1.0)
         # Stretched as it is, the routine stays within its share on the whole, not on every day.
