@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from custom_components.domain_availability.engine.budget import Budget
+from custom_components.domain_availability.engine.drops_seen import DropsSeen, DropsShown
 from custom_components.domain_availability.engine.ledger import Ledger
 from custom_components.domain_availability.engine.look import Look
 from custom_components.domain_availability.engine.monitor import SinksOf
 from custom_components.domain_availability.engine.observation import Facts, Observation, Phase
+from custom_components.domain_availability.engine.pace import ServerShown
+from custom_components.domain_availability.engine.policy import Policy, Release
 from custom_components.domain_availability.engine.verdict import (
     Transition,
     TransitionKind,
@@ -140,6 +143,14 @@ class FakeMonitor:
         """Find nothing out."""
         self.checked.append(look.name)
         return ()
+
+    def servers(self) -> tuple[ServerShown, ...]:
+        """Return the servers asked: none was."""
+        return ()
+
+    def drops_shown(self, suffix: str) -> DropsShown:
+        """Return what no drops have taught."""
+        return DropsSeen(lambda _: Release()).shown(Policy(suffix=suffix))
 
     async def forget_drops(self) -> int:
         """Forget what was never seen."""

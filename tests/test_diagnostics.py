@@ -111,6 +111,7 @@ async def test_what_is_said_of_the_entry(
         ("de", 1),
         ("co.uk", 1),
     ]
+    assert told["metrics"]["drops"].pop("by_suffix").keys() == {"co.uk", "com", "de"}
     del told["suffixes"]
     told["metrics"]["budget"]["day"] = "today"
     assert told == snapshot

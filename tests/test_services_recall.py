@@ -1,4 +1,4 @@
-"""history, plan, reset_metrics: what was, what comes, and counting anew."""
+"""history, plan: what was and what comes."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -126,13 +126,6 @@ async def test_the_plan_is_soonest_first(
 
     entry.runtime_data.pausing.switch(on=False)
     assert (await act(hass, "plan"))["paused"] == ["by_hand"]
-
-
-async def test_drops_are_forgotten(hass: HomeAssistant, set_up: SetUp) -> None:
-    await set_up(MINE)
-
-    assert await act(hass, "reset_metrics") == {"drops_forgotten": 0, "announcements_forgotten": 0}
-    assert await act(hass, "reset_metrics", answer=False) is None
 
 
 @pytest.mark.parametrize("limit", [0, 501, "many", None])

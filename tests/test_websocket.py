@@ -263,6 +263,9 @@ async def test_the_figures(ask: Ask, scripted: ScriptedEngine, entry: MockConfig
     assert figures["refusing"] == {}
     assert figures["port_53_caught"] is False
     assert figures["announcements"]["told"] == 0
+    assert figures["drops"]["by_suffix"] == {
+        suffix: (await ask("suffix/get", suffix=suffix))["drops"] for suffix in ("com", "de")
+    }
     assert figures["paused"] == []
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 from .engine.announcements import Spread, Told, after_forecast, count, free_for, unseen_for
 from .name_row import moment
 from .runtime import DomainAvailabilityConfigEntry
+from .suffix_card import drops_taught
 
 
 class SpreadShown(TypedDict):
@@ -35,7 +36,7 @@ class Metrics(TypedDict):
     port_53_caught: bool
     drops: dict[str, Any]
     """How soon drops were seen: `after_forecast` the moment foretold as likely, `unseen_for` since
-    the look before, which still showed the name."""
+    the look before, which still showed the name; `by_suffix` that is watched what they taught."""
     announcements: dict[str, Any]
     """Told, retracted, taken: in all and by the row of the judgement table that gave them."""
     paused: list[str]
@@ -94,6 +95,7 @@ async def metrics(entry: DomainAvailabilityConfigEntry) -> Metrics:
             "foretold": sum(drop.foretold_likely is not None for drop in drops),
             "after_forecast": _spread(after_forecast(drops)),
             "unseen_for": _spread(unseen_for(drops)),
+            "by_suffix": {suffix: drops_taught(entry, suffix) for suffix in _suffixes(entry)},
         },
         announcements={
             **_told(by_row[""]),
@@ -102,6 +104,10 @@ async def metrics(entry: DomainAvailabilityConfigEntry) -> Metrics:
         },
         paused=sorted(runtime.pausing.reasons),
     )
+
+
+def _suffixes(entry: DomainAvailabilityConfigEntry) -> list[str]:
+    return sorted({one.suffix for one in entry.runtime_data.coordinator.watched.values()})
 
 
 def _names(entry: DomainAvailabilityConfigEntry) -> dict[str, int]:

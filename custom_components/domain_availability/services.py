@@ -16,6 +16,7 @@ from . import (
     services_carry,
     services_check,
     services_lists,
+    services_metrics,
     services_news,
     services_recall,
     services_registered,
@@ -33,6 +34,7 @@ def async_register_actions(hass: HomeAssistant) -> None:
     services_carry.async_register(hass)
     services_check.async_register(hass)
     services_lists.async_register(hass)
+    services_metrics.async_register(hass)
     services_news.async_register(hass)
     services_recall.async_register(hass)
     services_registered.async_register(hass)

@@ -1,4 +1,4 @@
-"""The actions that tell what was and what comes: history, plan; and the one that counts anew."""
+"""The actions that tell what was and what comes: history, plan."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -11,12 +11,11 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from .announce import price_of
-from .const import DOMAIN, SERVICE_HISTORY, SERVICE_PLAN, SERVICE_RESET_METRICS
+from .const import DOMAIN, SERVICE_HISTORY, SERVICE_PLAN
 from .engine.episodes import Episode
 from .engine.ledger import Seen
 from .engine.verdict import Transition
@@ -50,25 +49,16 @@ PLAN_SCHEMA: Schema = vol.Schema(
         vol.Optional(ATTR_LIMIT, default=50): vol.All(vol.Coerce(int), vol.Range(min=1, max=5000)),
     }
 )
-RESET_METRICS_SCHEMA: Schema = vol.Schema({})
 
 
 @callback
 def async_register(hass: HomeAssistant) -> None:
-    """Register the actions; only the one that forgets something is for administrators."""
+    """Register the actions."""
     hass.services.async_register(
         DOMAIN, SERVICE_HISTORY, _async_history, HISTORY_SCHEMA, SupportsResponse.ONLY
     )
     hass.services.async_register(
         DOMAIN, SERVICE_PLAN, _async_plan, PLAN_SCHEMA, SupportsResponse.ONLY
-    )
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        SERVICE_RESET_METRICS,
-        _async_reset_metrics,
-        RESET_METRICS_SCHEMA,
-        SupportsResponse.OPTIONAL,
     )
 
 
@@ -186,13 +176,3 @@ def _planned(state: NameState) -> Answer:
         "last_check": moment(state.last_look_at),
         "expected_drop": expected_drop(state.forecast),
     }
-
-
-async def _async_reset_metrics(call: ServiceCall) -> ServiceResponse:
-    """Forget what drops seen have taught and what was told; return how many there were."""
-    runtime = loaded_entry(call.hass).runtime_data
-    forgotten = await runtime.monitor.forget_drops()
-    told = await runtime.ledger.forget_announcements()
-    if not call.return_response:
-        return None
-    return {"drops_forgotten": forgotten, "announcements_forgotten": told}

@@ -61,7 +61,6 @@ def suffix_card(entry: DomainAvailabilityConfigEntry, suffix: str) -> SuffixCard
     runtime = entry.runtime_data
     policy = runtime.registries.policy(suffix)
     card = capability(policy, allowed_layers(entry, suffix), registrar=has_registrar(entry))
-    drops = runtime.monitor.drops_shown(suffix)
     return SuffixCard(
         suffix=suffix,
         registry=policy.registry or None,
@@ -82,16 +81,22 @@ def suffix_card(entry: DomainAvailabilityConfigEntry, suffix: str) -> SuffixCard
         last_phase=policy.last_phase.value,
         release=_release(policy),
         lists=[one.url for one in policy.drop_list],
-        drops={
-            "seen": drops.count,
-            "hours": drops.hours,
-            "seen_after_forecast": seconds(drops.forecast_error),
-            "late_share": drops.late_share,
-            "order": drops.order,
-            "order_sure": drops.order_sure,
-            "order_known": drops.order_known,
-        },
+        drops=drops_taught(entry, suffix),
     )
+
+
+def drops_taught(entry: DomainAvailabilityConfigEntry, suffix: str) -> dict[str, Any]:
+    """Return what the drops seen have taught of a suffix (A-labels)."""
+    drops = entry.runtime_data.monitor.drops_shown(suffix)
+    return {
+        "seen": drops.count,
+        "hours": drops.hours,
+        "seen_after_forecast": seconds(drops.forecast_error),
+        "late_share": drops.late_share,
+        "order": drops.order,
+        "order_sure": drops.order_sure,
+        "order_known": drops.order_known,
+    }
 
 
 def allowed_layers(entry: DomainAvailabilityConfigEntry, suffix: str) -> frozenset[Layer]:
