@@ -150,7 +150,9 @@ class LedgerWriter:
         try:
             await self.thin()
         except LedgerError as error:
-            self._fail(str(error.__cause__ or error))
+            # A file that was closed meanwhile can still be thinned in the next run.
+            if not self.closed:
+                self._fail(str(error.__cause__ or error))
 
     async def thin(self) -> int:
         """Forget what is not worth its place, slice by slice; return how many rows went.
