@@ -305,6 +305,50 @@ async def test_a_restart_is_no_excuse_to_ask_again(world: World) -> None:
     assert world.asked("uk-test")[:3] == ["200", "200", "304"]
 
 
+async def test_what_was_kept_may_come_after_the_names(world: World) -> None:
+    world.watched = {UK, SE}
+    lists = world.lists()
+    await lists.refresh(world.clock.now())
+    kept = json.loads(json.dumps(lists.snapshot()))
+    drop = lists.release_of(UK)
+    world.news()
+    world.lab.fault(None, "lists", "down")
+    again = world.lists()
+    again.notice()
+    again.restore(kept)
+    assert again.release_of(UK) == drop
+    assert world.news() == [{UK, SE}]
+    await again.refresh(world.clock.now())
+    assert again.snapshot() == kept
+    assert len(world.lab.asked(protocol="lists")) == 2
+
+
+async def test_names_have_their_times_as_soon_as_what_was_kept_is_there(world: World) -> None:
+    world.watched = {UK}
+    lists = world.lists()
+    await lists.refresh(world.clock.now())
+    kept, drop = lists.snapshot(), lists.release_of(UK)
+    again = world.lists()
+    world.watched = set()
+    again.restore(kept)
+    assert again.release_of(UK) == drop
+    world.watched = {UK}
+    again.notice()
+    assert again.snapshot() == kept
+
+
+async def test_what_is_told_since_stays_whatever_else_is_taken_up(world: World) -> None:
+    world.watched = {UK}
+    lists = world.lists()
+    await lists.refresh(world.clock.now())
+    old = lists.snapshot()
+    await days_of(world, lists, 1)
+    new = lists.snapshot()
+    assert new != old
+    lists.restore(old)
+    assert lists.snapshot() == new
+
+
 async def test_after_a_long_pause_nothing_old_counts(world: World) -> None:
     world.watched = {UK}
     lists = world.lists()

@@ -71,15 +71,18 @@ class ListStanding:
         return self.due - now
 
     def watch(self, names: AbstractSet[str], tlds: AbstractSet[str]) -> set[str]:
-        """Take other watched names; return those that are on the list at hand."""
+        """Take other watched names; return those of the new ones that have their time at once.
+
+        They have it of the list at hand, or of what was kept through a restart.
+        """
         added = names - self.names
         self.names, self.tlds = frozenset(names), frozenset(tlds)
         self.entries = {name: at for name, at in self.entries.items() if name in self.names}
-        if self.digest is None:
-            return set()
-        found = {name: at for name in added if (at := self.digest.find(name)) is not None}
-        self.entries |= found
-        return set(found)
+        if self.digest is not None:
+            self.entries |= {
+                name: at for name in added if (at := self.digest.find(name)) is not None
+            }
+        return {name for name in added if name in self.entries}
 
     def take(self, told: ReadList, edition: Edition, now: datetime) -> set[str]:
         """Take a list that was read; return the names whose entries came, moved or went.

@@ -127,6 +127,9 @@ class Monitor:
             longest_timer=self.longest_timer,
         )
         self._lists = lists
+        if lists is not None:
+            lists.on_change(self.learn)
+        self._lists_recalled = False
         self._list_task: asyncio.Task[None] | None = None
         self._drops_recalled = False
         self._planning = Planning(
@@ -229,9 +232,8 @@ class Monitor:
         self._pacer.restore(await self._ledger.load_pace())
         self._budget.restore(await self._ledger.load_budget())
         self.health.restore(await self._ledger.load_tally(HEALTH))
-        if self._lists is not None:
-            self._lists.restore(await self._ledger.load_published())
-            self._lists.on_change(self.learn)
+        async with self._changing:
+            await self._recall_lists()
         self._started = True
         self._follow_lists()
         self._dispatch()
@@ -300,6 +302,7 @@ class Monitor:
             for name, dossier in self._dossiers.items():
                 self._change(dossier, wanted[name])
             if added:
+                await self._recall_lists()
                 await self._recall_drops()
                 remembered = await self._remembered(added)
                 for few in batched(added, AT_ONCE, strict=False):
@@ -354,6 +357,12 @@ class Monitor:
                     self._take_up(one, remembered.get(one.name))
                     self._tell_change(one.name)
         self._dispatch()
+
+    async def _recall_lists(self) -> None:
+        """Take up once, before any list is asked for, what lists said before a restart."""
+        if self._lists is not None and not self._lists_recalled:
+            self._lists.restore(await self._ledger.load_published())
+            self._lists_recalled = True
 
     async def _recall_drops(self) -> None:
         """Take up once, before anything is foretold, what earlier drops have taught."""

@@ -83,7 +83,7 @@ class PublishedLists:
         moments = (
             one.entries.get(name)
             for source in self._policies(suffix).drop_list
-            if (one := self._lists.get(_key(source))) is not None
+            if (one := self._known(source)) is not None
         )
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -123,10 +123,21 @@ class PublishedLists:
         return {key: one.snapshot() for key, one in self._lists.items()}
 
     def restore(self, snapshot: object) -> None:
-        """Take up what `snapshot` gave, before a restart; garbage is passed over."""
+        """Take up what `snapshot` gave, before a restart; garbage is passed over.
+
+        What a list that was tried since has told, or has asked for, is newer and stays.
+        """
+        late = False
         for key, state in snapshot.items() if isinstance(snapshot, Mapping) else ():
-            if isinstance(key, str) and isinstance(state, Mapping) and key not in self._lists:
+            if not isinstance(key, str) or not isinstance(state, Mapping):
+                continue
+            if (one := self._lists.get(key)) is None:
                 self._kept[key] = state
+            elif one.due is None:
+                late = True
+                self._take_up(one, state)
+        if late:
+            self._assign()
 
     def _assign(self) -> None:
         """Give each list the watched names it may have, and make those that are missing."""
@@ -142,22 +153,33 @@ class PublishedLists:
                 sources[suffix] = self._policies(suffix).drop_list
             for source in sources[suffix]:
                 needed.setdefault(source, set()).add(name)
+        for source in sorted(needed, key=_key):
+            if self._known(source) is None:
+                self._begin(source)
         changed: set[str] = set()
-        for source, wanted in sorted(needed.items(), key=lambda one: _key(one[0])):
-            if (key := _key(source)) not in self._lists:
-                self._lists[key] = self._begin(source)
-                changed |= self._lists[key].entries.keys() & wanted
         for one in self._lists.values():
             listed = needed.get(one.source, set())
             changed |= one.watch(listed, {name.rpartition(".")[2] for name in listed})
         self._tell(changed)
 
-    def _begin(self, source: DropList) -> ListStanding:
-        reader = READERS[source.reader]
+    def _known(self, source: DropList) -> ListStanding | None:
+        """Return a list of which something is at hand or kept, or which is to be fetched."""
+        key = _key(source)
+        if key not in self._lists and key in self._kept:
+            self._begin(source)
+        return self._lists.get(key)
+
+    def _begin(self, source: DropList) -> None:
+        key, reader = _key(source), READERS[source.reader]
         one = ListStanding(source=source, reader=reader, second=_second(reader, self._chance))
-        one.restore(self._kept.pop(_key(source), {}))
+        self._lists[key] = one
+        self._take_up(one, self._kept.pop(key, {}))
+
+    def _take_up(self, one: ListStanding, state: Mapping[str, object]) -> None:
+        """Let a list that was not tried yet stand as it was kept; its names are assigned next."""
+        one.names = frozenset()
+        one.restore(state)
         one.forget(self._clock.now())
-        return one
 
     async def _fetch(self, one: ListStanding, now: datetime) -> None:
         try:
