@@ -1,10 +1,14 @@
 """Whatever drops, and however much is under way: a day costs no more than it may."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from benchmarks.crowd import Crowd, Drop, Paces, crowd
+from lab import suffixes as lab
+from lab.suffixes import Service
 
 from .quick_loop import run_quickly
 
@@ -25,24 +29,60 @@ END = 30_000.0
 MIDNIGHT = 43_200.0
 
 
-async def watch(left: int) -> tuple[Crowd, int]:
-    """Watch all names drop with so many questions left; return how many the lab was asked."""
-    async with crowd(DROPS, paces=dict.fromkeys(SUFFIXES, PACE), at=NOON) as made:
+async def watch(
+    left: int,
+    drops: Sequence[Drop] = DROPS,
+    *,
+    all_services: bool = False,
+    fault: str | None = None,
+) -> tuple[Crowd, int]:
+    """Watch names drop with so many questions left; return how many the lab was asked.
+
+    `fault`: what the registries do wrong from then on, for most of an hour.
+    """
+    suffixes = [replace(one, services=frozenset(Service)) for one in lab.SUFFIXES]
+    async with crowd(
+        drops,
+        paces={drop.suffix: PACE for drop in drops},
+        suffixes=suffixes if all_services else lab.SUFFIXES,
+        at=NOON,
+    ) as made:
         await made.until(BEFORE)
         made.budget.limit = made.budget.spent + left
         before = _asked(made)
+        if fault is not None:
+            until = made.start + timedelta(seconds=3000.0)
+            for protocol in ("rdap", "whois"):
+                made.lab.fault(drops[0].suffix, protocol, fault, until=until)
         await made.until(END)
         return made, _asked(made) - before
 
 
 def _asked(made: Crowd) -> int:
-    return sum(len(made.lab.asked(protocol=protocol)) for protocol in ("rdap", "whois"))
+    return sum(len(made.lab.asked(protocol=protocol)) for protocol in ("rdap", "whois", "das"))
 
 
 @pytest.mark.parametrize("left", [0, 4, 9, 15, 30, 36, 45, 48, 100])
 def test_no_more_is_asked_in_a_day_than_it_may_cost(left: int) -> None:
     _, asked = run_quickly(lambda: watch(left))
     assert asked <= left
+
+
+def at_once(suffix: str) -> list[Drop]:
+    """Return eight names of a suffix that drop 2 s apart."""
+    return [Drop(name=f"n{n}.{suffix}", foretold=120.0, released=130.0 + 2 * n) for n in range(8)]
+
+
+@pytest.mark.parametrize("left", [10, 16, 30, 40])
+def test_nor_where_three_sources_are_asked(left: int) -> None:
+    _, asked = run_quickly(lambda: watch(left, at_once("be-test"), all_services=True))
+    assert 0 < asked <= left
+
+
+@pytest.mark.parametrize("left", [4, 14, 16])
+def test_nor_where_controls_fail_one_after_the_other(left: int) -> None:
+    _, asked = run_quickly(lambda: watch(left, at_once("test"), fault="absent"))
+    assert 0 < asked <= left
 
 
 def test_what_is_left_is_used_to_prove_drops() -> None:

@@ -20,8 +20,8 @@ MOST_TRIED = 3
 type Candidates = Callable[[str, Layer], Iterable[str]]
 """(suffix, layer) -> names that this endpoint itself has shown as registered, best first."""
 
-type Ask = Callable[[str], Awaitable[Observation]]
-"""Ask the endpoint about a name, in the role of a control."""
+type Ask = Callable[[str], Awaitable[Observation | None]]
+"""Ask the endpoint about a name, in the role of a control; `None`: no question is left for that."""
 
 type Endpoint = tuple[Layer, str]
 
@@ -46,11 +46,11 @@ class Controls:
     ) -> tuple[Observation, ...]:
         """Return controls asked at the absence's endpoint after it: `wanted` different ones.
 
-        Fewer where there are no more. A name that this endpoint has shown before and does not show
-        now is returned as it is: the endpoint has lost its standing. One that it never showed
-        proves nothing either way. With `since`, the absence confirms another of that moment, and
-        a control that the endpoint has shown between the two is enough. One that was asked for
-        another absence costs no query again.
+        Fewer where there are no more, or no question is left. A name that this endpoint has shown
+        before and does not show now is returned as it is: the endpoint has lost its standing. One
+        that it never showed proves nothing either way. With `since`, the absence confirms another
+        of that moment, and a control that the endpoint has shown between the two is enough. One
+        that was asked for another absence costs no query again.
         """
         key = ((absence.layer, absence.server), policy.suffix)
         async with self._locks.setdefault(key, asyncio.Lock()):
@@ -92,7 +92,10 @@ class Controls:
         last: Observation | None = None
         cost = 0
         for name, proven in self._names(endpoint, besides, policy):
-            last = await ask(name)
+            control = await ask(name)
+            if control is None:
+                break
+            last = control
             cost += last.queries
             if last.server != absence.server:
                 continue

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from .allowance import PROOF, Allowance
 from .observation import Layer, Observation
 from .planner import Depth
 from .policy import Policy
@@ -27,6 +28,25 @@ class Look:
     by_hand: bool = False
     renewal: bool = False
     """The name was proven to be free: one answer that says so again is enough, without control."""
+    allowance: Allowance | None = None
+    """What it may ask of registries and registrars; `None`: as much as it needs."""
+
+
+def most_likely_asked(look: Look) -> int:
+    """Return how many questions a look most likely sends to registries at the most.
+
+    That is an absence and its control of each source; 0 where the zone, most likely, says enough.
+    """
+    if not (look.record_due or (look.registry_allowed and look.depth is not Depth.ROUTINE)):
+        return 0
+    policy = look.policy
+    sources = {
+        Layer.DAS: policy.das is not None,
+        Layer.RDAP: policy.rdap is not None,
+        Layer.WHOIS: policy.whois is not None,
+        Layer.REGISTRAR: True,
+    }
+    return max(2 * sum(there and layer in look.layers for layer, there in sources.items()), PROOF)
 
 
 type Observe = Callable[[Look], Awaitable[tuple[Observation, ...]]]

@@ -16,7 +16,7 @@ from .clock import Clock
 from .controls import Controls
 from .known import has_lost_its_control, is_known, run_before, said_of_late, was_shaken
 from .look import Look
-from .observation import Layer, Observation, Outcome, Role
+from .observation import FREE_LAYERS, Layer, Observation, Outcome, Role
 from .planner import Depth
 from .policy import Policy
 from .probes.probe import Probe, RegistrarProbe, ZoneProbe
@@ -76,15 +76,21 @@ class Looker:
 
     async def ask(
         self, look: Look, layer: Layer, *, name: str | None = None, role: Role = Role.QUESTION
-    ) -> Observation:
-        """Ask one layer of the registry."""
-        return await self._probes[layer].ask(
+    ) -> Observation | None:
+        """Ask one layer; `None` where the day has no question left for that."""
+        allowance = None if layer in FREE_LAYERS else look.allowance
+        if allowance is not None and not allowance.take():
+            return None
+        seen = await self._probes[layer].ask(
             name or look.name,
             look.policy,
             role=role,
             by_hand=look.by_hand,
             in_window=look.depth is Depth.WINDOW,
         )
+        if allowance is not None and not seen.queries:
+            allowance.give_back()
+        return seen
 
     async def prove(
         self, look: Look, absence: Observation, *, since: datetime | None = None
@@ -94,25 +100,27 @@ class Looker:
         `since`: the absence of that moment is confirmed by this one, and shares its control.
         """
 
-        async def ask(name: str) -> Observation:
+        async def ask(name: str) -> Observation | None:
             control = await self.ask(look, absence.layer, name=name, role=Role.CONTROL)
-            return replace(control, led_by=absence)
+            return None if control is None else replace(control, led_by=absence)
 
         proofs = await self._controls.prove(
             absence, look.policy, ask, wanted=look.controls, since=since
         )
         aside = [proof for proof in proofs if not is_known(proof, look.known)]
-        if absence.shape is not None:
-            aside.append(await self._nonce(look, absence))
+        if absence.shape is not None and (nonce := await self._nonce(look, absence)) is not None:
+            aside.append(nonce)
         return tuple(aside)
 
-    async def _nonce(self, look: Look, absence: Observation) -> Observation:
+    async def _nonce(self, look: Look, absence: Observation) -> Observation | None:
         """Return what this endpoint says of a label nobody registers, asked once a day."""
         key = (absence.layer, absence.server, look.policy.suffix)
         known = self._nonces.get(key)
         if known is None or self._clock.now() - known.asked_at > NONCE_KEPT:
             label = f"{secrets.token_hex(10)}.{look.policy.suffix}"
             nonce = await self.ask(look, absence.layer, name=label, role=Role.NONCE)
+            if nonce is None:
+                return None
             known = replace(nonce, led_by=absence)
             if known.outcome in DEFINITE:
                 self._nonces[key] = known
@@ -274,7 +282,7 @@ class _Sight:
     async def _web_site(self) -> None:
         """Ask for a hint that the name is in use, where the user allows what tells its owner."""
         if self._looker.has(self._look, Layer.HTTP):
-            self._seen.append(await self._looker.ask(self._look, Layer.HTTP))
+            await self._question(Layer.HTTP)
 
     async def _zone(self, *, servers: int) -> bool:
         """Ask the zone; a second server only where the first shows no delegation.
@@ -329,11 +337,17 @@ class _Sight:
         layers = self._registry_layers()
         first = [layer for layer in prefer if layer in layers]
         for layer in dict.fromkeys([*first, *layers]):
-            seen = await self._looker.ask(self._look, layer)
-            self._seen.append(seen)
-            if seen.outcome in DEFINITE:
+            seen = await self._question(layer)
+            if seen is not None and seen.outcome in DEFINITE:
                 return seen
         return None
+
+    async def _question(self, layer: Layer) -> Observation | None:
+        """Ask a layer about the name, unless the day has no question left for that."""
+        seen = await self._looker.ask(self._look, layer)
+        if seen is not None:
+            self._seen.append(seen)
+        return seen
 
     async def _everything_else(self) -> None:
         """Ask the layers that have not been asked, and prove every absence."""
@@ -349,9 +363,8 @@ class _Sight:
 
     async def _settle(self, layer: Layer, *, proven: bool = True) -> None:
         """Ask one layer, and where it does not have the name, what makes that count."""
-        seen = await self._looker.ask(self._look, layer)
-        self._seen.append(seen)
-        if proven and seen.outcome in NEGATIVE:
+        seen = await self._question(layer)
+        if proven and seen is not None and seen.outcome in NEGATIVE:
             await self._prove(seen)
 
     async def _prove(self, absence: Observation, *, since: datetime | None = None) -> None:

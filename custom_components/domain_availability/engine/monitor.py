@@ -26,6 +26,7 @@ from types import MappingProxyType
 from weakref import WeakValueDictionary
 
 from .agenda import ELSEWHERE, Rank, rank_of
+from .allowance import Allowances
 from .budget import Budget
 from .clock import Clock
 from .dispatcher import Dispatcher
@@ -36,12 +37,12 @@ from .expiring import why
 from .health import Health
 from .ledger import Ledger, Remembered
 from .lists import Lists
-from .look import Look, Observe
+from .look import Look, Observe, most_likely_asked
 from .mistake import log_mistake
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
 from .plan_state import URGENT
-from .planner import FAR, Depth, Reason
+from .planner import FAR, Reason
 from .planning import Planning
 from .policy import Policy
 from .surprises import Surprises
@@ -148,8 +149,7 @@ class Monitor:
         self._paused = False
         self._asking: set[str] = set()
         """Names whose look by plan still has questions out."""
-        self._costing: set[str] = set()
-        """Those of them at which registries are asked whatever the zone says."""
+        self._allowances = Allowances(lambda: budget.left)
         self._day: date | None = None
         """The day (UTC) of which each window has its share of the questions."""
         self._doubted = Doubted()
@@ -443,8 +443,8 @@ class Monitor:
     # The plan
 
     def _plan(self, dossier: Dossier, now: datetime) -> PlannedLook:
-        under_way = len(self._costing)
-        return self._planning.plan(dossier, len(self._dossiers), now, under_way=under_way)
+        granted = self._allowances.granted
+        return self._planning.plan(dossier, len(self._dossiers), now, granted=granted)
 
     def _plan_sooner(self, dossier: Dossier, now: datetime) -> None:
         """Plan a name anew that may be looked at sooner now; what was due before stays so."""
@@ -580,7 +580,7 @@ class Monitor:
             self._schedule(dossier)
 
     def _load(self, now: datetime) -> Load:
-        return self._planning.load(len(self._dossiers), now, under_way=len(self._costing))
+        return self._planning.load(len(self._dossiers), now, granted=self._allowances.granted)
 
     # A look
 
@@ -643,21 +643,19 @@ class Monitor:
             return
         now = self._clock.now()
         look = dossier.look(now, self._load(now), by_hand=by_hand)
-        seen = await self._ask(look)
+        plan = dossier.plan
+        reason = Reason.BY_HAND if by_hand or plan is None else plan.reason
+        seen = await self._ask(look, reason)
         async with self._while_taken_in(name):
-            news = await self._take_in(dossier, seen, by_hand=by_hand)
+            news = await self._take_in(dossier, seen)
         if news is not None:
             await self._tell(news)
 
-    async def _take_in(
-        self, dossier: Dossier, seen: tuple[Observation, ...], *, by_hand: bool
-    ) -> Transition | None:
+    async def _take_in(self, dossier: Dossier, seen: tuple[Observation, ...]) -> Transition | None:
         """Judge by what was seen, write down, plan on; return what is to be told."""
         name = dossier.watched.name
         if self._dossiers.get(name) is not dossier:
             return None
-        reason = Reason.BY_HAND if by_hand or dossier.plan is None else dossier.plan.reason
-        self._planning.spend(seen, reason)
         self.health.note(seen)
         self._budget.note_look()
         now = self._clock.now()
@@ -706,18 +704,21 @@ class Monitor:
     def _looks_by_plan(self, dossier: Dossier) -> bool:
         return not self._paused and not dossier.watched.paused
 
-    async def _ask(self, look: Look) -> tuple[Observation, ...]:
-        """Get the observations; only what was asked by hand is answered through a pause."""
+    async def _ask(self, look: Look, reason: str) -> tuple[Observation, ...]:
+        """Get the observations, and count them; only what was asked by hand outlives a pause."""
         if look.by_hand:
-            return await self._observe(look)
+            return await self.observe_aside(look)
         self._asking.add(look.name)
-        if look.record_due or (look.registry_allowed and look.depth is not Depth.ROUTINE):
-            self._costing.add(look.name)
+        allowance = self._allowances.grant(most_likely_asked(look))
+        seen: tuple[Observation, ...] = ()
         try:
-            return await self._observe(look)
+            seen = await self._observe(replace(look, allowance=allowance))
         finally:
+            # What was sent counts, though nobody waited for the answer.
+            self._planning.spend(seen, reason, sent=allowance.taken)
+            allowance.end()
             self._asking.discard(look.name)
-            self._costing.discard(look.name)
+        return seen
 
     def _draw_lesson(self, dossier: Dossier, news: Transition, foretold: Forecast | None) -> None:
         """Let a drop seen teach its registry's hours, and one that was none be forgotten."""

@@ -23,6 +23,10 @@ class Layer(StrEnum):
     WHOIS = "whois"
 
 
+FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
+"""Layers whose questions cost nothing of the day's budget."""
+
+
 class Outcome(StrEnum):
     """What the answer says, read with a closed world: what is not recognised is `unclear`."""
 

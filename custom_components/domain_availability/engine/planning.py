@@ -6,12 +6,13 @@ The monitor plans each look here, after it was taken. Nothing here asks anybody 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
+from .allowance import PROOF
 from .budget import Budget, Tally
 from .dossier import Dossier, Load, Lore
 from .drop_seen import DropSeen
 from .drop_sight import drop_seen
 from .drops_seen import DropsSeen, registry_key
-from .observation import Layer, Observation
+from .observation import FREE_LAYERS, Observation
 from .pace import Pacer
 from .plan_state import SEEKING, URGENT, Reason
 from .planner import next_look
@@ -23,11 +24,6 @@ from .verdict import Transition
 from .watching import Forecast, PlannedLook
 from .windows import Window, densest_layer, moment
 
-PROOF = 4
-"""Questions that prove a drop: absences of two sources, a control, a second absence. With less left
-a window looks no more, so that what it sees can still be proven within the day's budget. As many
-need looks that are under way, and what waits for a second absence: two sources and their controls.
-"""
 KEPT_FOR_PROOFS = 0.1
 """How much of a day names that wait for a second absence may keep from windows: a fault may leave
 many in that state for hours, and all others must not be lost with them."""
@@ -39,9 +35,6 @@ that its control does not bear out, each takes several questions."""
 ASKED_NOBODY = timedelta(seconds=2)
 """How soon a window is looked at again where nobody could be asked, for others' looks had left no
 questions: those under way will have ended, or the day is spent and the plan waits for midnight."""
-
-FREE_LAYERS = frozenset({Layer.DNS, Layer.HTTP})
-"""Layers whose questions cost nothing of the day's budget."""
 
 
 class Planning:
@@ -114,17 +107,16 @@ class Planning:
 
     # Plans
 
-    def plan(
-        self, dossier: Dossier, names: int, now: datetime, *, under_way: int = 0
-    ) -> PlannedLook:
+    def plan(self, dossier: Dossier, names: int, now: datetime, *, granted: int = 0) -> PlannedLook:
         """Plan a name's next look.
 
-        `names` is how many are watched, `under_way` how many looks are not counted yet.
+        `names` is how many are watched, `granted` how many questions of looks under way are not
+        counted yet.
         """
         name = dossier.watched.name
         self.put(dossier)
         window_due = None if dossier.forecast is None else self.window_due(dossier, now)
-        state = dossier.plan_state(self.load(names, now, under_way=under_way), window_due)
+        state = dossier.plan_state(self.load(names, now, granted=granted), window_due)
         plan = dossier.plan = next_look(state, dossier.policy, now)
         if plan.reason == Reason.CONFIRMING:
             self._unproven.add(name)
@@ -215,11 +207,11 @@ class Planning:
             return 1.0
         return turn_of(dossier, mates, self.drops.of(registry), order, now)
 
-    def load(self, names: int, now: datetime, *, under_way: int = 0) -> Load:
-        """Return how busy the day is, for plans and looks; `under_way`: looks not yet counted."""
+    def load(self, names: int, now: datetime, *, granted: int = 0) -> Load:
+        """Return how busy the day is, for plans and looks; `granted`: questions not yet counted."""
         budget = self._budget.tally_at(now)
         left = budget.left
-        room = left - PROOF * under_way
+        room = left - granted
         spare = room - self._kept_for_proofs
         # A look at all sources may find an absence, which then has to be proven as well.
         empty, short = spare < 0, spare < PROOF
@@ -243,14 +235,18 @@ class Planning:
 
     # What is spent
 
-    def spend(self, seen: Iterable[Observation], reason: str) -> None:
-        """Count what a look that was due for `reason` has cost."""
+    def spend(self, seen: Iterable[Observation], reason: str, *, sent: int = 0) -> None:
+        """Count what a look that was due for `reason` has cost.
+
+        `sent`: the questions it has sent, if more than those of which it has an answer.
+        """
         routine = reason not in URGENT and reason != Reason.BY_HAND
         cost = 0
         for one in seen:
             if one.layer not in FREE_LAYERS:
                 self._budget.spend(one.queries, routine=routine, layer=one.layer)
                 cost += one.queries
+        self._budget.spend(sent - cost, routine=routine)
         if reason in SEEKING and cost:
             self._look_costs += NEWEST_COST * (cost - self._look_costs)
 
