@@ -99,15 +99,15 @@ class Run:
 
 
 @asynccontextmanager
-async def home(folder: Path) -> AsyncGenerator[Run]:
-    """Give a Home Assistant that has not started, with an entry that is not set up."""
+async def home(folder: Path, name: str = NAME) -> AsyncGenerator[Run]:
+    """Give a Home Assistant that has not started, with an entry of one name, not set up."""
     async with async_test_home_assistant(
         config_dir=str(folder), initial_state=CoreState.not_running
     ) as hass:
         frame.async_setup(hass)
         hass.data.pop(DATA_CUSTOM_COMPONENTS)
         entry = MockConfigEntry(
-            domain=DOMAIN, entry_id="the-one-entry", subentries_data=[watch_list("Mine", [NAME])]
+            domain=DOMAIN, entry_id="the-one-entry", subentries_data=[watch_list("Mine", [name])]
         )
         entry.add_to_hass(hass)
         try:
