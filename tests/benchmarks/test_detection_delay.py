@@ -182,7 +182,7 @@ def test_the_report_says_everything_of_everybody() -> None:
     text = "\n".join(report(results, promises(results)))
     assert "    the command\n" in text
     for record in GOOD:
-        assert text.count(f"| {record.score.watcher} |") == 3
+        assert text.count(f"| {record.score.watcher} |") == 4
     assert "| this integration | 8.0 s, 8.0 s, 13.0 s | 8.3 min, 8.3 min, 8.3 min |" in text
     assert "| this integration | 15% of 20 | 900 | 1,000 | 144 | 0 | 0 | 0 | 100.0 s |" in text
     assert "**no**" not in text

@@ -122,7 +122,8 @@ def _every_negative(stack: ExitStack, _: Lie) -> None:
     real = Evidence._run
 
     def run(self: Evidence, source: Source, answers: Sequence[Observation]) -> Run | None:
-        return real(self, source, [one for one in answers if one.outcome in runs.NEGATIVE])
+        negative = [one for one in answers if one.outcome in runs.NEGATIVE]
+        return real(self, source, negative) if negative else None
 
     off(stack, Evidence, "_run", run)
 

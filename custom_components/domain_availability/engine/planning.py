@@ -185,7 +185,7 @@ class Planning:
             return None
         last, then = dossier.last_look_at, moment(due)
         if last is None or then > last:
-            return then
+            return max(then, now)
         # It was due at the last look, and nobody could be asked: not at once again, but as soon as
         # its server may be.
         return max(last + ASKED_NOBODY, now + self._left_alone(dossier))

@@ -131,9 +131,9 @@ class Sharing:
     ) -> float | None:
         """Return when a name's window lets it be asked next, or `None` where it has none left.
 
-        `since` is when it was last looked at: chances that have gone by unseen count from then on,
-        and where it is by now more likely gone than not, it is not put off any longer.
-        `turn` is how many times likelier it is gone than the others of its batch.
+        That may have passed. `since` is when it was last looked at: chances that have gone by
+        unseen count from then on, and where it is by now more likely gone than not, it is not put
+        off any longer. `turn` is how many times likelier it is gone than the others of its batch.
         """
         key = self._server_of.get(name)
         if key is None:
@@ -158,7 +158,7 @@ class Sharing:
         counted = max(looked, min(now // DAY * DAY, now - WAITED))
         dues = (_next_question(server, window, now, counted, turn), probably_gone(window, looked))
         due = min((at for at in dues if at is not None), default=None)
-        return None if due is None else max(due, looked + window.gap, now)
+        return None if due is None else max(due, looked + window.gap)
 
     def _work_out(self, now: float) -> None:
         """Find the level that the budget allows, and for each server that of its quotas."""
