@@ -122,6 +122,20 @@ def test_a_limit_that_is_raised_counts_at_once() -> None:
         assert made.stretch == pytest.approx(stretch)
 
 
+def test_what_names_need_that_were_taken_up_after_a_start_counts_the_same_day() -> None:
+    made, (budget, _) = Routine(), budget_of()
+    made.begin(budget, lambda: True)
+    assert made.stretch == 1.0
+    full = routine_of(100)
+    full.begin(budget, lambda: True)
+    for number in range(100):
+        made.note(f"{number}.test", state(), MIDNIGHT)
+    made.settle()
+    made.begin(budget, lambda: True)
+    assert made.stretch == pytest.approx(full.stretch)
+    assert made.stretch > 1.0
+
+
 def test_windows_are_not_looked_for_more_than_once_a_day() -> None:
     asked: list[bool] = []
 

@@ -111,6 +111,17 @@ async def test_what_a_name_needs_no_longer_is_the_others_as_soon_as_it_is_told(
     assert plan(both, other).due < before.due - timedelta(minutes=1)
 
 
+async def test_a_mistake_of_ours_in_a_window_loses_no_drop(both: Bench) -> None:
+    name, _ = LEAVING
+    both.registry.broken.add(name)
+    while plan(both, name).reason == Reason.WINDOW:
+        await both.pass_time(10, step=10)
+    both.registry.broken.clear()
+    looks = both.registry.asked(name)
+    await both.pass_time(90, step=10)
+    assert both.registry.asked(name) > looks
+
+
 async def test_a_new_day_has_its_questions_from_its_first_minute(both: Bench) -> None:
     midnight = (both.clock.now() + timedelta(days=1)).replace(hour=0, minute=0)
     while both.clock.now() < midnight - timedelta(minutes=10):

@@ -58,6 +58,9 @@ CATCH_UP = timedelta(minutes=5)
 """Over how long looks that fell due while nothing ran are spread, per thousand names."""
 LONGEST_TIMER = 60.0
 """Seconds after which the plan is read again at the latest: the time of day may jump."""
+PUT_OFF = timedelta(hours=1)
+PUT_OFF_IN_WINDOW = timedelta(minutes=1)
+"""How long a name is left alone after a mistake of ours; the latter while it may drop."""
 HEALTH = "health"
 """Under which key the ledger keeps it."""
 WORTH_MOVING = timedelta(minutes=1)
@@ -309,6 +312,7 @@ class Monitor:
                     for watched in few:
                         self._take_up(watched, remembered.get(watched.name))
                     await asyncio.sleep(0)
+                self._planning.settle()
         self.health.forget({one.watched.suffix for one in self._dossiers.values()})
         for watched in added:
             self._tell_change(watched.name)
@@ -573,10 +577,11 @@ class Monitor:
         self._dispatch()
 
     def _put_off(self, name: str) -> None:
-        """Go on with a name after a mistake of ours, an hour later."""
+        """Go on with a name after a mistake of ours: an hour later, or it would miss its drop."""
         if (dossier := self._dossiers.get(name)) is not None:
-            due = self._clock.now() + timedelta(hours=1)
-            dossier.plan = PlannedLook(due=due, reason=Reason.UNCERTAIN)
+            now = self._clock.now()
+            wait = PUT_OFF_IN_WINDOW if dossier.may_drop(now) else PUT_OFF
+            dossier.plan = PlannedLook(due=now + wait, reason=Reason.UNCERTAIN)
             self._schedule(dossier)
 
     def _load(self, now: datetime) -> Load:

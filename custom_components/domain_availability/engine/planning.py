@@ -233,6 +233,11 @@ class Planning:
         )
         return self._load
 
+    def settle(self) -> None:
+        """Settle anew what the routine may cost: names have been planned for the first time."""
+        self._routine.settle()
+        self._load_of = None
+
     # What is spent
 
     def spend(self, seen: Iterable[Observation], reason: str, *, sent: int = 0) -> None:

@@ -53,6 +53,10 @@ class Routine:
         # Stretched as it is, the routine stays within its share on the whole, not on every day.
         self._share = min(2 * share, SHARE_ALONE)
 
+    def settle(self) -> None:
+        """Have it settled anew for today: what all names need is known only now."""
+        self._day = None
+
     @property
     def _beside_windows(self) -> float:
         """Return the routine's share of a day with windows, by how many zones can be asked."""
