@@ -85,6 +85,15 @@ def test_nor_where_controls_fail_one_after_the_other(left: int) -> None:
     assert 0 < asked <= left
 
 
+@pytest.mark.parametrize("suffix", ["test", "rdap-test"])
+@pytest.mark.parametrize("left", [4, 5, 6, 7, 8, 11, 20])
+def test_no_absence_counts_for_want_of_questions_for_its_control(suffix: str, left: int) -> None:
+    """Of a name that stays its registry says for most of an hour that it is not there."""
+    stays = [replace(at_once(suffix)[0], released=None)]
+    made, _ = run_quickly(lambda: watch(left, stays, fault="absent"))
+    assert not made.freed()
+
+
 def test_what_is_left_is_used_to_prove_drops() -> None:
     made, asked = run_quickly(lambda: watch(400))
     assert made.freed().keys() == made.drops.keys()

@@ -9,6 +9,7 @@ import json
 import logging
 import random
 import threading
+from typing import Any
 
 import aiohttp
 import pytest
@@ -284,13 +285,17 @@ async def test_a_list_that_nobody_needs_any_more_is_let_go(world: World) -> None
     assert world.asked("uk-test") == ["200", "200"]
 
 
-async def test_a_restart_is_no_excuse_to_ask_again(world: World) -> None:
+async def _before_a_restart(world: World) -> tuple[dict[str, Any], datetime | None]:
+    """Fetch the lists of two names; return what is kept of them, and when one is released."""
     world.watched = {UK, SE}
     lists = world.lists()
     await lists.refresh(world.clock.now())
-    kept = json.loads(json.dumps(lists.snapshot()))
-    drop = lists.release_of(UK)
     world.news()
+    return json.loads(json.dumps(lists.snapshot())), lists.release_of(UK)
+
+
+async def test_a_restart_is_no_excuse_to_ask_again(world: World) -> None:
+    kept, drop = await _before_a_restart(world)
     again = world.lists()
     again.restore(kept)
     names, world.watched = world.watched, set()
@@ -306,12 +311,7 @@ async def test_a_restart_is_no_excuse_to_ask_again(world: World) -> None:
 
 
 async def test_what_was_kept_may_come_after_the_names(world: World) -> None:
-    world.watched = {UK, SE}
-    lists = world.lists()
-    await lists.refresh(world.clock.now())
-    kept = json.loads(json.dumps(lists.snapshot()))
-    drop = lists.release_of(UK)
-    world.news()
+    kept, drop = await _before_a_restart(world)
     world.lab.fault(None, "lists", "down")
     again = world.lists()
     again.notice()

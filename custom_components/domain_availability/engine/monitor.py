@@ -1,7 +1,7 @@
 """Plan, look, judge, record, tell: the loop that watches, with a pool of workers.
 
-The monitor asks for the observations of a name through one
-async function and tells of changes through callbacks; it knows neither sockets nor Home Assistant.
+The monitor asks for the observations of a name through one async function and tells of changes
+through callbacks; it knows neither sockets nor Home Assistant.
 """
 
 import asyncio
