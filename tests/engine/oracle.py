@@ -25,6 +25,8 @@ leaves a choice, this is how it is read here:
 - Row 5 is the special case of row 3 and takes the absence of any of the registry's services.
 - A referral that is more than `zone_lag` younger than a record of redemption or pending delete
   shows that this phase is over.
+- An availability service's bare "registered" says nothing of the phase: that of the newest record
+  in full holds (RDAP's before another within the hour), whatever its own source says since.
 - Row 8 is about names once seen registered, as long as the session lasts from the first absence
   since the registry last had the name (where it never had: since the first of the running ones);
   a registrar's yes (row 9) shows that the public may register.
@@ -116,7 +118,7 @@ def registered(q: Question) -> Answer | None:
     if old_phase and not referrals and in_window(q) and confirmed(q, yeses(q), 5, 2 * MINUTE):
         return None
     rdap = [seen for seen in records if seen.layer is Layer.RDAP]
-    newest = (rdap or records)[-1:]
+    newest = [in_full(q, seen) for seen in (rdap or records)[-1:]]
     phase = newest[0].phase or Phase.REGISTERED if newest else None
     if phase in (Phase.REDEMPTION, Phase.PENDING_DELETE) and any(
         seconds(seen.asked_at, newest[0].asked_at) > q.policy.zone_lag.total_seconds()
@@ -129,6 +131,19 @@ def registered(q: Question) -> Answer | None:
     if referrals:
         return Answer("5", R, 0.90) if absent_now(q, *REGISTRY) else Answer("3", R, 0.99)
     return Answer("4", R, 0.97, phase) if records else None
+
+
+def in_full(q: Question, shown: Observation) -> Observation:
+    """Return the record whose phase holds while the registry says this."""
+    full = sights(q, Layer.RDAP, Layer.WHOIS)
+    if shown.layer is not Layer.DAS or not full:
+        return shown
+    rdap = [seen for seen in full if seen.layer is Layer.RDAP]
+    last = full[-1]
+    if rdap and seconds(last.asked_at, rdap[-1].asked_at) < HOUR:
+        last = rdap[-1]
+    speaks = shown.phase not in (None, last.phase) and shown.asked_at > last.asked_at
+    return shown if speaks else last
 
 
 def yeses(q: Question) -> list[Observation]:

@@ -138,14 +138,14 @@ def _by_policy(standing: Standing, terms: _Terms) -> Forecast | None:
     if release.exact or phase is Phase.RELEASE_SESSION:
         # The hours are those of the deletion: when a session ends, only its length tells.
         outlook = by_moment(
-            _since(end, standing.seen_at),
+            _since(end, standing.shown_at),
             release.spread if release.exact else _slack(release),
             sure=release.confidence if phase is Phase.RELEASE_SESSION else terms.sure,
             late_share=terms.late_share,
             drops=drops,
         )
     else:
-        days = days_of(end, release, standing.seen_at)
+        days = days_of(end, release, standing.shown_at)
         outlook = by_hours(days, terms.hours, release, late_share=terms.late_share, drops=drops)
     return _forecast(outlook, why, policy.confidence, phase, policy)
 
@@ -183,12 +183,12 @@ def _time_left(phase: Phase, policy: Policy) -> timedelta | None:
     return length
 
 
-def _since(end: Span, seen_at: datetime) -> Span:
+def _since(end: Span, shown_at: datetime) -> Span:
     """Leave out the days that were over when the name was last seen, as long as some are left.
 
     A moment known to the hour stays as it is: what comes late comes whole days after it.
     """
-    today = seen_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = shown_at.replace(hour=0, minute=0, second=0, microsecond=0)
     if today > end.last or end.last - end.first <= DAY:
         return end
     return Span(first=max(end.first, today), last=end.last)

@@ -11,6 +11,7 @@ from . import claims, drops, settling, waiting
 from .capability import capability
 from .evidence import Evidence
 from .explain import Reasons
+from .lifecycle import newest_record
 from .observation import Facts, Layer, Observation, Phase
 from .policy import Policy
 from .runs import REGISTRY
@@ -222,11 +223,19 @@ def _registered_phase(look: Situation) -> Phase:
     """
     evidence, free_since = look.evidence, look.case.freed_at
     newest = evidence.record
-    if newest is None or (free_since is not None and newest.asked_at <= free_since):
-        newest = next(
-            (seen for seen in reversed(evidence.positives) if seen.layer in REGISTRY), None
+    if newest is not None and free_since is not None and newest.asked_at <= free_since:
+        newest = None
+    if newest is None or newest.layer is Layer.DAS:
+        newest = newest_record(
+            [
+                seen
+                for seen in evidence.positives
+                if seen.layer in REGISTRY
+                and (free_since is None or seen.asked_at > free_since)
+                and (newest is None or seen is newest or seen.layer is not Layer.DAS)
+            ]
         )
-        if newest is None or (free_since is not None and newest.asked_at <= free_since):
+        if newest is None:
             return Phase.REGISTERED
     phase = drops.phase_of(newest, look)
     if (

@@ -111,12 +111,20 @@ def records_of(observations: Iterable[Observation]) -> list[Observation]:
 
 
 def newest_record(records: Sequence[Observation]) -> Observation | None:
-    """Return the record that says most of now: RDAP's before a slightly newer one of another."""
+    """Return the record that says most of now: RDAP's before a slightly newer one of another.
+
+    An availability service says whether a name is registered, not how long it is: its bare word
+    leaves the phase and the dates of the record before it.
+    """
     if not records:
         return None
-    if records[-1].layer is Layer.RDAP:
-        return records[-1]
+    last = records[-1]
+    if last.layer is Layer.RDAP:
+        return last
+    if last.layer is Layer.DAS:
+        full = newest_record([seen for seen in records if seen.layer is not Layer.DAS])
+        return full if full is not None and last.phase in {None, full.phase} else last
     rdap = [seen for seen in records if seen.layer is Layer.RDAP]
-    if rdap and records[-1].asked_at - rdap[-1].asked_at < SAME_LOOK:
+    if rdap and last.asked_at - rdap[-1].asked_at < SAME_LOOK:
         return rdap[-1]
-    return records[-1]
+    return last

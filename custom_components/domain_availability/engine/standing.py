@@ -25,8 +25,13 @@ class Standing:
 
     @property
     def seen_at(self) -> datetime:
-        """When the registry last showed the name (UTC)."""
+        """When the registry said what the newest record says (UTC)."""
         return self.newest.asked_at
+
+    @property
+    def shown_at(self) -> datetime:
+        """When the registry last showed the name, in however few words (UTC)."""
+        return self.records[-1].asked_at
 
     @property
     def same_source(self) -> Sequence[Observation]:
