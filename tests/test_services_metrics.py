@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from homeassistant.core import HomeAssistant
+import pytest
 
 from custom_components.domain_availability.engine.policy import Pace
 
@@ -57,7 +58,10 @@ async def test_nothing_to_forget(hass: HomeAssistant, set_up: SetUp) -> None:
     assert await act(hass, "reset_metrics", answer=False) is None
 
 
-async def test_figures_that_cannot_be_read(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+@pytest.mark.parametrize("action", ["metrics", "reset_metrics"])
+async def test_figures_that_cannot_be_read(
+    hass: HomeAssistant, entry: MockConfigEntry, action: str
+) -> None:
     await entry.runtime_data.ledger.close()
 
-    assert await refusal(hass, "metrics") == "history_not_readable"
+    assert await refusal(hass, action) == "history_not_readable"

@@ -23,6 +23,13 @@ from .fake_monitor import NOW, PENDING_DELETE, FakeEngine, transition, verdict
 MINE = watch_list("Mine", ["example.com", "example.org", "example.net"])
 
 
+async def test_a_history_that_cannot_be_read(hass: HomeAssistant, set_up: SetUp) -> None:
+    entry = await set_up(MINE)
+    await entry.runtime_data.ledger.close()
+
+    assert await refusal(hass, "history", names=["example.com"]) == "history_not_readable"
+
+
 async def test_history_is_what_the_ledger_says(hass: HomeAssistant, set_up: SetUp) -> None:
     entry = await set_up(MINE)
     ledger = entry.runtime_data.ledger

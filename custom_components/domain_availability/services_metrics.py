@@ -9,12 +9,11 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from .const import DOMAIN, SERVICE_METRICS, SERVICE_RESET_METRICS
-from .engine.ledger import LedgerError
+from .history_readable import history_readable
 from .metrics import metrics
 from .services_target import Schema, loaded_entry
 
@@ -41,20 +40,17 @@ def async_register(hass: HomeAssistant) -> None:
 async def _async_metrics(call: ServiceCall) -> ServiceResponse:
     """Return what was asked, found and told, and what drops seen have taught."""
     entry = loaded_entry(call.hass)
-    try:
+    with history_readable():
         answer: dict[str, Any] = {**await metrics(entry)}
-    except LedgerError as error:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN, translation_key="history_not_readable"
-        ) from error
     return answer
 
 
 async def _async_reset_metrics(call: ServiceCall) -> ServiceResponse:
     """Forget what drops seen have taught and what was told; return how many there were."""
     runtime = loaded_entry(call.hass).runtime_data
-    forgotten = await runtime.monitor.forget_drops()
-    told = await runtime.ledger.forget_announcements()
+    with history_readable():
+        forgotten = await runtime.monitor.forget_drops()
+        told = await runtime.ledger.forget_announcements()
     if not call.return_response:
         return None
     return {"drops_forgotten": forgotten, "announcements_forgotten": told}

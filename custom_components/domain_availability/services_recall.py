@@ -20,6 +20,7 @@ from .engine.episodes import Episode
 from .engine.ledger import Seen
 from .engine.verdict import Transition
 from .engine.watching import NameState
+from .history_readable import history_readable
 from .runtime import DomainAvailabilityConfigEntry
 from .services_check import expected_drop, moment
 from .services_target import (
@@ -81,7 +82,8 @@ async def _async_history(call: ServiceCall) -> ServiceResponse:
 
 async def _async_recall(entry: DomainAvailabilityConfigEntry, name: str, limit: int) -> Answer:
     runtime = entry.runtime_data
-    history = await runtime.ledger.history(name, limit)
+    with history_readable():
+        history = await runtime.ledger.history(name, limit)
     watched = runtime.coordinator.watched.get(name)
     return {
         "domain_name": name,
