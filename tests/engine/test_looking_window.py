@@ -175,6 +175,25 @@ def test_a_drop_is_told_by_its_second_absence_whoever_is_silent(silence: str) ->
     assert run_quickly(run) == pytest.approx(4.0, abs=0.3)
 
 
+WHOIS_FIRST: Paces = {"rdap": {"gap": 20.0}, "whois": {"gap": 2.0}, "dns": {"gap": 1.0}}
+
+
+@pytest.mark.parametrize(("paces", "first"), [(UNKNOWN_PACES, "rdap"), (WHOIS_FIRST, "whois")])
+def test_of_those_that_show_the_name_the_densest_is_asked_first(paces: Paces, first: str) -> None:
+    async def run() -> list[str]:
+        drop = Drop(name="drops.test", foretold=60.0, released=None)
+        async with crowd([drop], paces={"test": paces}) as made:
+            await made.monitor.check(drop.name)
+            await made.until(60.0)
+            before = len(made.lab.asked())
+            await made.until(180.0)
+            return [asked.protocol for asked in made.lab.asked()[before:]]
+
+    asked = run_quickly(run)
+    assert asked.count(first) > 30
+    assert {protocol for protocol in asked if protocol != "dns"} == {first}
+
+
 async def follow_one(watcher: Watcher) -> None:
     """Make the next planned look."""
     plan = watcher.dossier.plan

@@ -323,13 +323,17 @@ class _Sight:
         return [layer for layer in REGISTRY_ORDER if self._looker.has(self._look, layer)]
 
     def _last_phase_layers(self) -> list[Layer]:
-        """Return the layers that have shown the name before, which alone can see it go."""
+        """Return the layers that have shown the name before, which alone can see it go.
+
+        First the one that may be asked most often: its pace is the window's.
+        """
         shown = {
             seen.layer
             for seen in self._look.known
             if seen.outcome is Outcome.REGISTERED and seen.role is Role.QUESTION
         }
-        layers = self._registry_layers()
+        pace_of = self._look.policy.pace_of
+        layers = sorted(self._registry_layers(), key=lambda layer: pace_of(layer).gap)
         return [layer for layer in layers if layer in shown] or layers
 
     async def _first_that_answers(self, prefer: Sequence[Layer] = ()) -> Observation | None:
