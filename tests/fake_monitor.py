@@ -9,10 +9,10 @@ from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.drops_seen import DropsSeen, DropsShown
 from custom_components.domain_availability.engine.ledger import Ledger
 from custom_components.domain_availability.engine.look import Look
-from custom_components.domain_availability.engine.monitor import SinksOf
 from custom_components.domain_availability.engine.observation import Facts, Observation, Phase
 from custom_components.domain_availability.engine.pace import ServerShown
 from custom_components.domain_availability.engine.policy import Policy, Release
+from custom_components.domain_availability.engine.telling import SinksOf
 from custom_components.domain_availability.engine.verdict import (
     Transition,
     TransitionKind,

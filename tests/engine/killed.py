@@ -61,7 +61,7 @@ async def watch(ledger: Path, seconds: float, state: str, point: str) -> None:
         registry.free.add("one.com")
     die_around_commit(point)
     bench = await build(ledger, clock, registry)
-    bench.monitor._on_transition.clear()
+    bench.hear_no_more()
     told: list[str] = []
 
     async def tell(_: Transition | None = None) -> None:

@@ -113,6 +113,8 @@ class Bench:
     told: list[Transition]
     changed: list[str]
     budget: Budget
+    hear_no_more: Callable[[], None]
+    """Tell this bench of no transition from now on."""
 
     async def pass_time(self, seconds: float, step: float = 1.0) -> None:
         """Let time go by, and everything that is due happen in it."""
@@ -169,9 +171,9 @@ async def build(
         told.append(news)
         await monitor.delivered(news.transition_id, SINK)
 
-    monitor.on_transition(tell)
+    hear_no_more = monitor.on_transition(tell)
     monitor.on_change(changed.append)
-    return Bench(clock, registry, ledger, monitor, told, changed, budget)
+    return Bench(clock, registry, ledger, monitor, told, changed, budget, hear_no_more)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ through callbacks; it knows neither sockets nor Home Assistant.
 import asyncio
 from collections.abc import (
     AsyncGenerator,
-    Awaitable,
     Callable,
     Collection,
     Coroutine,
@@ -33,12 +32,10 @@ from .dispatcher import Dispatcher
 from .dossier import Dossier, Load
 from .doubted import Doubted
 from .drops_seen import DropsShown
-from .expiring import why
 from .health import Health
 from .ledger import Ledger, Remembered
 from .lists import Lists
 from .look import Look, Observe, most_likely_asked
-from .mistake import log_mistake
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
 from .plan_state import URGENT
@@ -46,8 +43,8 @@ from .planner import FAR, Reason
 from .planning import Planning
 from .policy import Policy
 from .surprises import Surprises
-from .transitions import id_after, transition
-from .verdict import Transition, TransitionKind, Verdict, VerdictKind
+from .telling import OnChange, OnTransition, SinksOf, Telling
+from .verdict import Transition, TransitionKind, VerdictKind
 from .watching import Forecast, NameState, PlannedLook, WatchedName
 
 _LOGGER = logging.getLogger(__name__)
@@ -70,10 +67,6 @@ HEALTH_NOTED_EVERY = 300.0
 SET_BACK = 5.0
 """By how many seconds the time of day must fall behind to be set back, not merely put right."""
 
-type OnChange = Callable[[str], None]
-type OnTransition = Callable[[Transition], Awaitable[None]]
-type SinksOf = Callable[[Transition], Iterable[str]]
-"""Give the sinks, besides those that are told of everything, for which a transition is news."""
 type Spawn = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
 
 
@@ -114,8 +107,7 @@ class Monitor:
         self._ledger = ledger
         self._pacer = pacer
         self._budget = budget
-        self._sinks = sinks
-        self._also_told: SinksOf = lambda _: ()
+        self._telling = Telling(ledger, sinks)
         self._spawn = spawn
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._dossiers: dict[str, Dossier] = {}
@@ -160,8 +152,6 @@ class Monitor:
         self._holding = asyncio.Lock()
         self._taking_in: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         """Held while a look at a name is taken in and written down, and by who wants none to be."""
-        self._on_change: list[OnChange] = []
-        self._on_transition: list[OnTransition] = []
 
     # What is shown
 
@@ -315,7 +305,7 @@ class Monitor:
                 self._planning.settle()
         self.health.forget({one.watched.suffix for one in self._dossiers.values()})
         for watched in added:
-            self._tell_change(watched.name)
+            self._telling.tell_change(watched.name)
         if self._lists is not None:
             self._lists.notice()
         self._dispatch()
@@ -359,7 +349,7 @@ class Monitor:
             for one in watched:
                 if one.name in self._dossiers:
                     self._take_up(one, remembered.get(one.name))
-                    self._tell_change(one.name)
+                    self._telling.tell_change(one.name)
         self._dispatch()
 
     async def _recall_lists(self) -> None:
@@ -428,7 +418,7 @@ class Monitor:
             self._plan_sooner(dossier, self._clock.now())
         self._schedule(dossier)
         if before.paused != watched.paused:
-            self._tell_change(watched.name)
+            self._telling.tell_change(watched.name)
 
     def _plan_for_another_end(self, dossier: Dossier) -> None:
         """Plan anew a name of which something else is wanted; what confirms is still confirmed."""
@@ -488,7 +478,7 @@ class Monitor:
             if dossier.plan is not None and dossier.plan.reason != Reason.CONFIRMING:
                 self._plan(dossier, now)
                 self._schedule(dossier)
-            self._tell_change(dossier.watched.name)
+            self._telling.tell_change(dossier.watched.name)
 
     def _share_anew(self, now: datetime) -> None:
         """Plan anew the looks in windows that are far off: there is more for each, or less, now.
@@ -654,7 +644,7 @@ class Monitor:
         async with self._while_taken_in(name):
             news = await self._take_in(dossier, seen)
         if news is not None:
-            await self._tell(news)
+            await self._telling.tell(news)
 
     async def _take_in(self, dossier: Dossier, seen: tuple[Observation, ...]) -> Transition | None:
         """Judge by what was seen, write down, plan on; return what is to be told."""
@@ -672,7 +662,7 @@ class Monitor:
             dossier.learn(self._planning.lore(name, dossier.policy))
         self._ledger.note(seen)
         try:
-            news = await self._record(dossier, told.certain, kind)
+            news = await self._telling.record(dossier, told.certain, kind)
         except Exception:
             dossier.take_back(told)
             raise
@@ -681,7 +671,7 @@ class Monitor:
         self._doubt(self._doubted.by(seen, now), now)
         self._note_standing()
         self._schedule(dossier)
-        self._tell_change(name)
+        self._telling.tell_change(name)
         if news is not None:
             self._draw_lesson(dossier, news, foretold)
             self._share_anew(now)
@@ -757,61 +747,24 @@ class Monitor:
             if (changed := self.health.changed()) is not None:
                 self._ledger.note_tally(HEALTH, changed)
 
-    async def _record(
-        self, dossier: Dossier, before: Verdict | None, kind: TransitionKind | None
-    ) -> Transition | None:
-        """Write a change down, with its deliveries, before anybody is told."""
-        verdict = dossier.verdict
-        if verdict is None:
-            return None
-        news = None
-        if kind is not None:
-            name = dossier.watched.name
-            told_as = id_after(dossier.last_told, name, kind, verdict)
-            news = transition(told_as, name, kind, before, verdict)
-            if kind is TransitionKind.EXPIRING and dossier.expires_at is not None:
-                news = replace(news, reasons=(why(dossier.expires_at, news.at), *news.reasons))
-        await self._ledger.record(
-            verdict,
-            dossier.watched.name,
-            news,
-            (*self._sinks, *self._also_told(news)) if news is not None else (),
-        )
-        if news is not None:
-            dossier.last_told = news.transition_id
-        return news
-
     # Telling
 
     def also_tell(self, sinks_of: SinksOf) -> None:
         """Deliver each transition to the sinks this names too, at the moment it is written down."""
-        self._also_told = sinks_of
+        self._telling.also_tell(sinks_of)
 
     def on_change(self, callback: OnChange) -> Callable[[], None]:
         """Call back with the A-label after any change of what is shown; return how to end it."""
-        self._on_change.append(callback)
-        return lambda: self._on_change.remove(callback)
+        return self._telling.on_change(callback)
 
     def on_transition(self, callback: OnTransition) -> Callable[[], None]:
         """Call back with a transition that has been written down; return how to end it."""
-        self._on_transition.append(callback)
-        return lambda: self._on_transition.remove(callback)
-
-    def _tell_change(self, name: str) -> None:
-        for callback in list(self._on_change):
-            callback(name)
-
-    async def _tell(self, news: Transition) -> None:
-        for callback in list(self._on_transition):
-            try:
-                await callback(news)
-            except Exception as error:  # noqa: BLE001 - one sink's failure delays no other
-                log_mistake(_LOGGER, "Telling of a change failed", error)
+        return self._telling.on_transition(callback)
 
     async def undelivered(self, sink: str) -> tuple[Transition, ...]:
         """Return what was written down and never marked as told there, oldest first."""
-        return await self._ledger.undelivered(sink)
+        return await self._telling.undelivered(sink)
 
     async def delivered(self, transition_id: str, sink: str) -> None:
         """Mark a transition as told; returns once that is on the disk."""
-        await self._ledger.delivered(transition_id, sink)
+        await self._telling.delivered(transition_id, sink)
