@@ -10,7 +10,7 @@ from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.health import Health
 from custom_components.domain_availability.engine.ledger import Ledger
 from custom_components.domain_availability.engine.look import Look
-from custom_components.domain_availability.engine.monitor import Monitor, Spawn
+from custom_components.domain_availability.engine.monitor import Monitor
 from custom_components.domain_availability.engine.observation import (
     Facts,
     Layer,
@@ -21,6 +21,7 @@ from custom_components.domain_availability.engine.observation import (
 )
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.registries import Registries
+from custom_components.domain_availability.engine.spawn import Spawn
 
 from .engine.hand_clock import HandClock
 

@@ -12,7 +12,7 @@ from .data_files import read_data
 from .health import Health
 from .ledger import Ledger
 from .looking import Looker
-from .monitor import Monitor, Spawn, spawn_in_loop
+from .monitor import Monitor
 from .observation import Layer
 from .pace import Pacer
 from .probes import dns
@@ -30,6 +30,7 @@ from .probes.whois import WhoisProbe
 from .published_lists import PublishedLists
 from .reading import whois_text
 from .registries import Registries
+from .spawn import Spawn, spawn_in_loop
 from .ways import Ways
 
 

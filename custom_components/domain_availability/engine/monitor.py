@@ -9,7 +9,6 @@ from collections.abc import (
     AsyncGenerator,
     Callable,
     Collection,
-    Coroutine,
     Iterable,
     Mapping,
 )
@@ -35,6 +34,7 @@ from .drops_seen import DropsShown
 from .health import Health
 from .ledger import Ledger, Remembered
 from .lists import Lists
+from .lists_followed import ListsFollowed
 from .look import Look, Observe, most_likely_asked
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
@@ -42,6 +42,7 @@ from .plan_state import URGENT
 from .planner import FAR, Reason
 from .planning import Planning
 from .policy import Policy
+from .spawn import Spawn, spawn_in_loop
 from .surprises import Surprises
 from .telling import OnChange, OnTransition, SinksOf, Telling
 from .verdict import Transition, TransitionKind, VerdictKind
@@ -66,13 +67,6 @@ HEALTH_NOTED_EVERY = 300.0
 """Seconds between two notes of who has fallen silent."""
 SET_BACK = 5.0
 """By how many seconds the time of day must fall behind to be set back, not merely put right."""
-
-type Spawn = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
-
-
-def spawn_in_loop(job: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
-    """Make a worker's task in the running loop."""
-    return asyncio.get_running_loop().create_task(job, name=name)
 
 
 class Monitor:
@@ -122,17 +116,15 @@ class Monitor:
             wake=self._dispatch,
             longest_timer=self.longest_timer,
         )
-        self._lists = lists
+        self._lists = ListsFollowed(lists, ledger, spawn)
         if lists is not None:
             lists.on_change(self.learn)
-        self._lists_recalled = False
-        self._list_task: asyncio.Task[None] | None = None
         self._drops_recalled = False
         self._planning = Planning(
             pacer=pacer,
             budget=budget,
             policies=policies,
-            published=lists.release_of if lists is not None else lambda _: None,
+            published=self._lists.release_of,
         )
         self._health_noted_at = -math.inf
         self._epoch: float | None = None
@@ -226,29 +218,19 @@ class Monitor:
         self._budget.restore(await self._ledger.load_budget())
         self.health.restore(await self._ledger.load_tally(HEALTH))
         async with self._changing:
-            await self._recall_lists()
+            await self._lists.recall()
         self._started = True
-        self._follow_lists()
+        if not self._paused:
+            self._lists.follow()
         self._dispatch()
-
-    def _follow_lists(self) -> None:
-        """Fetch what registries publish, unless nothing is to be asked."""
-        if self._lists is not None and self._started and not self._paused:
-            self._list_task = self._spawn(self._lists.run(), "published lists")
-
-    def _leave_lists(self) -> None:
-        if self._list_task is not None:
-            self._list_task.cancel()
-            self._list_task = None
 
     async def stop(self) -> None:
         """Let go of every look under way, write down what is known, and end."""
         self._started = False
         self._dispatcher.stop_timer()
         tasks = [*self._running.values(), *self._hand.values()]
-        if self._list_task is not None:
-            tasks.append(self._list_task)
-        self._leave_lists()
+        if (fetching := self._lists.leave()) is not None:
+            tasks.append(fetching)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -267,7 +249,7 @@ class Monitor:
         """
         self._paused = True
         self._dispatcher.stop_timer()
-        self._leave_lists()
+        self._lists.leave()
         for name in self._asking:
             self._running[name].cancel()
 
@@ -281,7 +263,8 @@ class Monitor:
             if dossier.plan is not None:
                 dossier.plan = self._catch_up(dossier.plan, now)
             self._schedule(dossier)
-        self._follow_lists()
+        if self._started:
+            self._lists.follow()
         self._dispatch()
 
     async def watch(self, names: Iterable[WatchedName]) -> None:
@@ -295,7 +278,7 @@ class Monitor:
             for name, dossier in self._dossiers.items():
                 self._change(dossier, wanted[name])
             if added:
-                await self._recall_lists()
+                await self._lists.recall()
                 await self._recall_drops()
                 remembered = await self._remembered(added)
                 for few in batched(added, AT_ONCE, strict=False):
@@ -306,8 +289,7 @@ class Monitor:
         self.health.forget({one.watched.suffix for one in self._dossiers.values()})
         for watched in added:
             self._telling.tell_change(watched.name)
-        if self._lists is not None:
-            self._lists.notice()
+        self._lists.notice()
         self._dispatch()
 
     @asynccontextmanager
@@ -338,9 +320,7 @@ class Monitor:
         paces = await self._ledger.load_pace()
         self._pacer.restore({server: paces[server] for server in paces if server not in known})
         self._budget.restore(await self._ledger.load_budget())
-        if self._lists is not None:
-            self._lists.restore(await self._ledger.load_published())
-            self._lists.notice()
+        await self._lists.recall_more()
         async with self._changing:
             self._drops_recalled = False
             await self._recall_drops()
@@ -351,12 +331,6 @@ class Monitor:
                     self._take_up(one, remembered.get(one.name))
                     self._telling.tell_change(one.name)
         self._dispatch()
-
-    async def _recall_lists(self) -> None:
-        """Take up once, before any list is asked for, what lists said before a restart."""
-        if self._lists is not None and not self._lists_recalled:
-            self._lists.restore(await self._ledger.load_published())
-            self._lists_recalled = True
 
     async def _recall_drops(self) -> None:
         """Take up once, before anything is foretold, what earlier drops have taught."""

@@ -5,16 +5,17 @@ up where it was. Sinks inside this process are not here: they are fired, then ma
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 import random
 
 from .clock import Clock
 from .ledger_telling import Outgoing
-from .postbox import Compose, GivenUp, OnGivenUp, Postbox, Spawn
+from .postbox import Compose, GivenUp, OnGivenUp, Postbox
 from .sinks.callback import CallbackSink
+from .spawn import Spawn, spawn_in_loop
 from .verdict import Transition
 
-__all__ = ["Compose", "GivenUp", "OnGivenUp", "Outbox", "Spawn"]
+__all__ = ["Compose", "GivenUp", "OnGivenUp", "Outbox"]
 
 
 class Outbox:
@@ -27,7 +28,7 @@ class Outbox:
         *,
         compose: Compose,
         clock: Clock,
-        spawn: Spawn | None = None,
+        spawn: Spawn = spawn_in_loop,
         chance: random.Random | None = None,
         on_given_up: OnGivenUp | None = None,
     ) -> None:
@@ -45,7 +46,7 @@ class Outbox:
                 outgoing,
                 compose=compose,
                 clock=clock,
-                spawn=spawn or _spawn_in_loop,
+                spawn=spawn,
                 chance=chance,
                 on_given_up=on_given_up or _nobody,
             )
@@ -67,10 +68,6 @@ class Outbox:
     async def stop(self) -> None:
         """Tell nothing any more; what is not heard by then is told by the next run."""
         await asyncio.gather(*(postbox.stop() for postbox in self._postboxes))
-
-
-def _spawn_in_loop(job: Coroutine[None, None, None], name: str) -> asyncio.Task[None]:
-    return asyncio.get_running_loop().create_task(job, name=name)
 
 
 def _nobody(_: GivenUp) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
 import heapq
 import itertools
@@ -13,6 +13,7 @@ from .clock import Clock
 from .ledger_deliveries import EARLIEST, Delivery, DeliveryKey
 from .ledger_telling import Outgoing
 from .sinks.callback import CallbackSink, Payload, Reply
+from .spawn import Spawn
 from .verdict import Transition
 
 _LOGGER = logging.getLogger(__name__)
@@ -32,7 +33,6 @@ LONGEST_SEND = 60.0
 
 type Compose = Callable[[Transition], Payload | None]
 """Give the payload of a transition; `None`: nobody there wants to know."""
-type Spawn = Callable[[Coroutine[None, None, None], str], asyncio.Task[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
