@@ -31,6 +31,7 @@ from .dispatcher import Dispatcher
 from .dossier import Dossier, Load
 from .doubted import Doubted
 from .drops_seen import DropsShown
+from .drops_told import DropsTold
 from .health import Health
 from .ledger import Ledger, Remembered
 from .lists import Lists
@@ -45,8 +46,8 @@ from .policy import Policy
 from .spawn import Spawn, spawn_in_loop
 from .surprises import Surprises
 from .telling import OnChange, OnTransition, SinksOf, Telling
-from .verdict import Transition, TransitionKind, VerdictKind
-from .watching import Forecast, NameState, PlannedLook, WatchedName
+from .verdict import Transition, VerdictKind
+from .watching import NameState, PlannedLook, WatchedName
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -119,13 +120,13 @@ class Monitor:
         self._lists = ListsFollowed(lists, ledger, spawn)
         if lists is not None:
             lists.on_change(self.learn)
-        self._drops_recalled = False
         self._planning = Planning(
             pacer=pacer,
             budget=budget,
             policies=policies,
             published=self._lists.release_of,
         )
+        self._drops = DropsTold(self._planning, ledger, self._dossiers)
         self._health_noted_at = -math.inf
         self._epoch: float | None = None
         """The time of day (seconds since 1970) at which the monotonic clock stood at 0, by the last
@@ -185,7 +186,7 @@ class Monitor:
 
     def drops_shown(self, suffix: str) -> DropsShown:
         """Return what the drops seen have taught of a suffix."""
-        return self._planning.drops.shown(self._policies(suffix))
+        return self._drops.shown(self._policies(suffix))
 
     # Too good to be true
 
@@ -279,7 +280,7 @@ class Monitor:
                 self._change(dossier, wanted[name])
             if added:
                 await self._lists.recall()
-                await self._recall_drops()
+                await self._drops.recall()
                 remembered = await self._remembered(added)
                 for few in batched(added, AT_ONCE, strict=False):
                     for watched in few:
@@ -322,8 +323,7 @@ class Monitor:
         self._budget.restore(await self._ledger.load_budget())
         await self._lists.recall_more()
         async with self._changing:
-            self._drops_recalled = False
-            await self._recall_drops()
+            await self._drops.recall_more()
             watched = [self._dossiers[name].watched for name in names if name in self._dossiers]
             remembered = await self._remembered(watched)
             for one in watched:
@@ -331,13 +331,6 @@ class Monitor:
                     self._take_up(one, remembered.get(one.name))
                     self._telling.tell_change(one.name)
         self._dispatch()
-
-    async def _recall_drops(self) -> None:
-        """Take up once, before anything is foretold, what earlier drops have taught."""
-        if not self._drops_recalled:
-            self._drops_recalled = True
-            for drop in await self._ledger.drops_seen():
-                self._planning.drops.note(drop)
 
     async def _remembered(self, added: list[WatchedName]) -> Mapping[str, Remembered]:
         """Read the ledger once for many names, or name by name for a few."""
@@ -647,7 +640,7 @@ class Monitor:
         self._schedule(dossier)
         self._telling.tell_change(name)
         if news is not None:
-            self._draw_lesson(dossier, news, foretold)
+            self.learn(self._drops.draw_lesson(dossier, news, foretold))
             self._share_anew(now)
         return news
 
@@ -689,26 +682,9 @@ class Monitor:
             self._asking.discard(look.name)
         return seen
 
-    def _draw_lesson(self, dossier: Dossier, news: Transition, foretold: Forecast | None) -> None:
-        """Let a drop seen teach its registry's hours, and one that was none be forgotten."""
-        if news.kind is TransitionKind.RETRACTED and dossier.told_free is not None:
-            self._planning.drops.retract(dossier.told_free)
-            self._ledger.retract_drop(dossier.told_free)
-        elif news.kind is TransitionKind.BECAME_AVAILABLE:
-            dossier.told_free = news.transition_id
-            drop = self._planning.note_drop(dossier, news, foretold)
-            if drop is None:
-                return
-            self._ledger.note_drop(drop)
-        else:
-            return
-        self.learn(self._planning.concerned(self._dossiers, dossier.policy))
-
     async def forget_drops(self) -> int:
         """Forget what drops seen have taught, of every registry; return how many there were."""
-        forgotten = len(await self._ledger.drops_seen())
-        self._planning.drops.reset()
-        self._ledger.forget_drops()
+        forgotten = await self._drops.forget()
         self.learn([name for name, one in self._dossiers.items() if one.forecast is not None])
         return forgotten
 
