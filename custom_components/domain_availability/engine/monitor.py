@@ -6,13 +6,12 @@ through callbacks; it knows neither sockets nor Home Assistant.
 
 import asyncio
 from collections.abc import (
-    AsyncGenerator,
     Callable,
     Collection,
     Iterable,
     Mapping,
 )
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import batched
@@ -21,7 +20,6 @@ import math
 import random
 import traceback
 from types import MappingProxyType
-from weakref import WeakValueDictionary
 
 from .agenda import ELSEWHERE, Rank, rank_of
 from .allowance import Allowances
@@ -45,6 +43,7 @@ from .planning import Planning
 from .policy import Policy
 from .spawn import Spawn, spawn_in_loop
 from .surprises import Surprises
+from .taking_in import TakingIn
 from .telling import OnChange, OnTransition, SinksOf, Telling
 from .verdict import Transition, VerdictKind
 from .watching import NameState, PlannedLook, WatchedName
@@ -142,9 +141,7 @@ class Monitor:
         """The day (UTC) of which each window has its share of the questions."""
         self._doubted = Doubted()
         self._changing = asyncio.Lock()
-        self._holding = asyncio.Lock()
-        self._taking_in: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        """Held while a look at a name is taken in and written down, and by who wants none to be."""
+        self._taking_in = TakingIn()
 
     # What is shown
 
@@ -293,23 +290,13 @@ class Monitor:
         self._lists.notice()
         self._dispatch()
 
-    @asynccontextmanager
-    async def hold(self, names: Iterable[str]) -> AsyncGenerator[None]:
+    def hold(self, names: Iterable[str]) -> AbstractAsyncContextManager[None]:
         """Take nothing in of these names meanwhile, however many looks come back.
 
         Begins once what is being written down of them is. A look that comes back goes on at the
         end, unless its name was taken up anew: what is news may be otherwise then.
         """
-        async with self._holding, AsyncExitStack() as held:
-            for name in names:
-                await held.enter_async_context(self._while_taken_in(name))
-            yield
-
-    def _while_taken_in(self, name: str) -> asyncio.Lock:
-        lock = self._taking_in.get(name)
-        if lock is None:
-            lock = self._taking_in[name] = asyncio.Lock()
-        return lock
+        return self._taking_in.hold(names)
 
     async def take_up_more(self, names: Collection[str]) -> None:
         """Take up anew what the ledger has: more came into it than was written from here.
@@ -608,7 +595,7 @@ class Monitor:
         plan = dossier.plan
         reason = Reason.BY_HAND if by_hand or plan is None else plan.reason
         seen = await self._ask(look, reason)
-        async with self._while_taken_in(name):
+        async with self._taking_in.of(name):
             news = await self._take_in(dossier, seen)
         if news is not None:
             await self._telling.tell(news)
