@@ -15,10 +15,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import batched
-import logging
 import math
 import random
-import traceback
 from types import MappingProxyType
 
 from .agenda import ELSEWHERE, Rank, rank_of
@@ -35,6 +33,7 @@ from .ledger import Ledger, Remembered
 from .lists import Lists
 from .lists_followed import ListsFollowed
 from .look import Look, Observe, most_likely_asked
+from .looks_under_way import LooksUnderWay
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
 from .plan_state import URGENT
@@ -47,8 +46,6 @@ from .taking_in import TakingIn
 from .telling import OnChange, OnTransition, SinksOf, Telling
 from .verdict import Transition, VerdictKind
 from .watching import NameState, PlannedLook, WatchedName
-
-_LOGGER = logging.getLogger(__name__)
 
 AT_ONCE = 20
 """Names that are taken up before others have their turn in the event loop."""
@@ -102,16 +99,18 @@ class Monitor:
         self._pacer = pacer
         self._budget = budget
         self._telling = Telling(ledger, sinks)
-        self._spawn = spawn
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._dossiers: dict[str, Dossier] = {}
         self._surprises = Surprises()
         self.health = health if health is not None else Health()
         """Which sources answer."""
+        self._looks = LooksUnderWay(
+            spawn, self._look_at, failed=self._put_off, ended=self._look_ended
+        )
         self._dispatcher = Dispatcher(
             clock,
             plan_of=self._plan_of,
-            start=self._run,
+            start=self._looks.start,
             again=lambda name: self._schedule(self._dossiers[name]),
             wake=self._dispatch,
             longest_timer=self.longest_timer,
@@ -130,12 +129,8 @@ class Monitor:
         self._epoch: float | None = None
         """The time of day (seconds since 1970) at which the monotonic clock stood at 0, by the last
         look at both."""
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._hand: dict[str, asyncio.Task[None]] = {}
         self._started = False
         self._paused = False
-        self._asking: set[str] = set()
-        """Names whose look by plan still has questions out."""
         self._allowances = Allowances(lambda: budget.left)
         self._day: date | None = None
         """The day (UTC) of which each window has its share of the questions."""
@@ -226,11 +221,9 @@ class Monitor:
         """Let go of every look under way, write down what is known, and end."""
         self._started = False
         self._dispatcher.stop_timer()
-        tasks = [*self._running.values(), *self._hand.values()]
+        tasks = self._looks.call_off_all()
         if (fetching := self._lists.leave()) is not None:
             tasks.append(fetching)
-        for task in tasks:
-            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._note_standing()
         await self._ledger.flush()
@@ -248,8 +241,7 @@ class Monitor:
         self._paused = True
         self._dispatcher.stop_timer()
         self._lists.leave()
-        for name in self._asking:
-            self._running[name].cancel()
+        self._looks.call_off_all_asking()
 
     def resume(self) -> None:
         """Go on by the plan; what fell due meanwhile is spread. Idempotent."""
@@ -361,8 +353,7 @@ class Monitor:
         before, dossier.watched = dossier.watched, watched
         if watched.paused:
             self._planning.forget(watched.name)
-            if watched.name in self._asking:
-                self._running[watched.name].cancel()
+            self._looks.call_off_asking(watched.name)
         elif before.paused:
             now = self._clock.now()
             dossier.plan = self._catch_up(self._plan(dossier, now), now)
@@ -384,9 +375,7 @@ class Monitor:
         del self._dossiers[name]
         self._surprises.note(name, None)
         self._planning.forget(name)
-        for tasks in (self._running, self._hand):
-            if (task := tasks.get(name)) is not None:
-                task.cancel()
+        self._looks.call_off(name)
 
     # The plan
 
@@ -407,7 +396,7 @@ class Monitor:
         shares = set(self._planning.shares_of(now))
         for name, dossier in self._dossiers.items():
             plan = self._plan_of(name)
-            if plan is None or name in self._asking:
+            if plan is None or name in self._looks.asking:
                 continue
             if name in shares or plan.reason in {Reason.RATE_LIMITED, Reason.CONFIRMING}:
                 self._plan_sooner(dossier, now)
@@ -444,7 +433,7 @@ class Monitor:
             plan = self._plan_of(name)
             if (
                 plan is not None
-                and name not in self._asking
+                and name not in self._looks.asking
                 and plan.reason != Reason.CONFIRMING
                 and plan.due - now > WORTH_MOVING
             ):
@@ -491,33 +480,9 @@ class Monitor:
                 dossier.plan = old._replace(due=due)
             self._schedule(dossier)
 
-    def _run(self, name: str, lane: str) -> bool:
-        """Start a look by plan, unless the name is looked at; return whether it was started."""
-        if name in self._running or name in self._hand:
-            return False
-        task = self._spawn(self._look_at(name, by_hand=False), f"look at {name}")
-        self._running[name] = task
-
-        def ended(done: asyncio.Task[None]) -> None:
+    def _look_ended(self, lane: str | None) -> None:
+        if lane is not None:
             self._dispatcher.ended(lane)
-            self._ended(self._running, name, done)
-
-        task.add_done_callback(ended)
-        return True
-
-    def _ended(
-        self, tasks: dict[str, asyncio.Task[None]], name: str, done: asyncio.Task[None]
-    ) -> None:
-        if tasks.get(name) is done:
-            del tasks[name]
-        if not done.cancelled() and (failure := done.exception()) is not None:
-            # The text of an exception may hold a watched name, which is a secret.
-            _LOGGER.error(
-                "A look ended in a mistake of ours: %s\n%s",
-                type(failure).__name__,
-                "".join(traceback.format_tb(failure.__traceback__)),
-            )
-            self._put_off(name)
         self._dispatch()
 
     def _put_off(self, name: str) -> None:
@@ -549,15 +514,17 @@ class Monitor:
         Raises `KeyError` where the name is not watched, or no longer when the look ends.
         """
         dossier = self._dossiers[name]
-        while (task := self._hand.get(name) or self._running.get(name)) is not None:
+        while (task := self._looks.of(name)) is not None:
             # A look of the plan under way is waited for, and another one made after it.
-            by_hand = task is self._hand.get(name)
+            by_hand = self._looks.is_by_hand(name)
             await asyncio.wait([task])
             if by_hand:
                 break
         else:
+            if not self._started:
+                raise KeyError(name)
             dossier = self._dossiers[name]
-            task = self._check_now(name)
+            task = self._looks.start_by_hand(name)
             await asyncio.wait([task])
         if task.cancelled() or name not in self._dossiers:
             raise KeyError(name)
@@ -566,15 +533,6 @@ class Monitor:
             # It was taken up anew meanwhile, and the look was not taken in.
             return await self.check(name)
         return dossier.state()
-
-    def _check_now(self, name: str) -> asyncio.Task[None]:
-        """Start a look by hand, unless all ended meanwhile."""
-        if not self._started:
-            raise KeyError(name)
-        task = self._spawn(self._look_at(name, by_hand=True), f"check {name}")
-        self._hand[name] = task
-        task.add_done_callback(lambda done: self._ended(self._hand, name, done))
-        return task
 
     async def observe_aside(self, look: Look) -> tuple[Observation, ...]:
         """Take a look at a name that need not be watched; it counts into the day like one by hand.
@@ -639,7 +597,7 @@ class Monitor:
         """
         for name in names:
             dossier = self._dossiers.get(name)
-            if dossier is None or dossier.glance.delegated or name in self._asking:
+            if dossier is None or dossier.glance.delegated or name in self._looks.asking:
                 continue
             load = self._load(now)
             held = dossier.certain is not None and dossier.certain.kind is VerdictKind.REGISTERED
@@ -657,7 +615,7 @@ class Monitor:
         """Get the observations, and count them; only what was asked by hand outlives a pause."""
         if look.by_hand:
             return await self.observe_aside(look)
-        self._asking.add(look.name)
+        self._looks.asking.add(look.name)
         allowance = self._allowances.grant(most_likely_asked(look))
         seen: tuple[Observation, ...] = ()
         try:
@@ -666,7 +624,7 @@ class Monitor:
             # What was sent counts, though nobody waited for the answer.
             self._planning.spend(seen, reason, sent=allowance.taken)
             allowance.end()
-            self._asking.discard(look.name)
+            self._looks.asking.discard(look.name)
         return seen
 
     async def forget_drops(self) -> int:
