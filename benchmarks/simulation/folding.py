@@ -111,7 +111,7 @@ class FoldedMonitor(Monitor):
                 look = self._fold_from(dossier, look, state, now, before=folded)
             if look != dossier.plan:
                 dossier.plan = look
-                self._schedule(dossier)
+                self._plans.put(dossier)
         self._clock.call_later((_next_midnight(now) - now).total_seconds(), self._turn_of_day)
         self._dispatch()
 
@@ -155,7 +155,7 @@ class FoldedMonitor(Monitor):
                 continue
             if then.due != look.due and then.due > now:
                 dossier.plan = then
-                self._schedule(dossier)
+                self._plans.put(dossier)
 
     def _fold_from(
         self,

@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from custom_components.domain_availability.engine.monitor import CATCH_UP
 from custom_components.domain_availability.engine.observation import Phase
+from custom_components.domain_availability.engine.plans import CATCH_UP
 from custom_components.domain_availability.engine.verdict import (
     Transition,
     TransitionKind,

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from custom_components.domain_availability.engine.monitor import CATCH_UP
 from custom_components.domain_availability.engine.observation import Layer, Phase
+from custom_components.domain_availability.engine.plans import CATCH_UP
 from custom_components.domain_availability.engine.verdict import TransitionKind, VerdictKind
 from custom_components.domain_availability.engine.watching import NameState, WatchedName
 

@@ -13,19 +13,16 @@ from collections.abc import (
 )
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import batched
 import math
 import random
 from types import MappingProxyType
 
-from .agenda import ELSEWHERE, Rank, rank_of
 from .allowance import Allowances
 from .budget import Budget
 from .clock import Clock
-from .dispatcher import Dispatcher
 from .dossier import Dossier, Load
-from .doubted import Doubted
 from .drops_seen import DropsShown
 from .drops_told import DropsTold
 from .health import Health
@@ -39,31 +36,24 @@ from .pace import Pacer, ServerShown
 from .plan_state import URGENT
 from .planner import FAR, Reason
 from .planning import Planning
+from .plans import Plans
 from .policy import Policy
+from .replanning import Replanning
 from .spawn import Spawn, spawn_in_loop
 from .surprises import Surprises
 from .taking_in import TakingIn
 from .telling import OnChange, OnTransition, SinksOf, Telling
-from .verdict import Transition, VerdictKind
+from .verdict import Transition
 from .watching import NameState, PlannedLook, WatchedName
 
 AT_ONCE = 20
 """Names that are taken up before others have their turn in the event loop."""
-CATCH_UP = timedelta(minutes=5)
-"""Over how long looks that fell due while nothing ran are spread, per thousand names."""
 LONGEST_TIMER = 60.0
 """Seconds after which the plan is read again at the latest: the time of day may jump."""
-PUT_OFF = timedelta(hours=1)
-PUT_OFF_IN_WINDOW = timedelta(minutes=1)
-"""How long a name is left alone after a mistake of ours; the latter while it may drop."""
 HEALTH = "health"
 """Under which key the ledger keeps it."""
-WORTH_MOVING = timedelta(minutes=1)
-"""A look in a window that is due sooner stays where it is when shares change."""
 HEALTH_NOTED_EVERY = 300.0
 """Seconds between two notes of who has fallen silent."""
-SET_BACK = 5.0
-"""By how many seconds the time of day must fall behind to be set back, not merely put right."""
 
 
 class Monitor:
@@ -99,25 +89,11 @@ class Monitor:
         self._pacer = pacer
         self._budget = budget
         self._telling = Telling(ledger, sinks)
-        self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._dossiers: dict[str, Dossier] = {}
         self._surprises = Surprises()
         self.health = health if health is not None else Health()
         """Which sources answer."""
-        self._looks = LooksUnderWay(
-            spawn, self._look_at, failed=self._put_off, ended=self._look_ended
-        )
-        self._dispatcher = Dispatcher(
-            clock,
-            plan_of=self._plan_of,
-            start=self._looks.start,
-            again=lambda name: self._schedule(self._dossiers[name]),
-            wake=self._dispatch,
-            longest_timer=self.longest_timer,
-        )
         self._lists = ListsFollowed(lists, ledger, spawn)
-        if lists is not None:
-            lists.on_change(self.learn)
         self._planning = Planning(
             pacer=pacer,
             budget=budget,
@@ -125,16 +101,36 @@ class Monitor:
             published=self._lists.release_of,
         )
         self._drops = DropsTold(self._planning, ledger, self._dossiers)
+        self._looks = LooksUnderWay(
+            spawn,
+            self._look_at,
+            failed=lambda name: self._plans.put_off(name),  # noqa: PLW0108 - made below
+            ended=self._look_ended,
+        )
+        self._plans = Plans(
+            clock,
+            self._dossiers,
+            anew=self._plan,
+            chance=chance or random.Random(),  # noqa: S311 - jitter, no secret
+            start=self._looks.start,
+            wake=self._dispatch,
+            longest_timer=self.longest_timer,
+        )
+        self._replanning = Replanning(
+            clock,
+            self._dossiers,
+            plans=self._plans,
+            planning=self._planning,
+            load=self._load,
+            asking=self._looks.asking,
+            tell_change=self._telling.tell_change,
+        )
+        if lists is not None:
+            lists.on_change(self._replanning.learn)
         self._health_noted_at = -math.inf
-        self._epoch: float | None = None
-        """The time of day (seconds since 1970) at which the monotonic clock stood at 0, by the last
-        look at both."""
         self._started = False
         self._paused = False
         self._allowances = Allowances(lambda: budget.left)
-        self._day: date | None = None
-        """The day (UTC) of which each window has its share of the questions."""
-        self._doubted = Doubted()
         self._changing = asyncio.Lock()
         self._taking_in = TakingIn()
 
@@ -199,8 +195,7 @@ class Monitor:
                 continue
             self._surprises.believe(name)
             dossier.held_since = None
-            dossier.plan = PlannedLook(due=now, reason=Reason.CONFIRMING)
-            self._schedule(dossier)
+            self._plans.confirm(dossier, now)
         self._dispatch()
 
     # Life
@@ -220,7 +215,7 @@ class Monitor:
     async def stop(self) -> None:
         """Let go of every look under way, write down what is known, and end."""
         self._started = False
-        self._dispatcher.stop_timer()
+        self._plans.dispatcher.stop_timer()
         tasks = self._looks.call_off_all()
         if (fetching := self._lists.leave()) is not None:
             tasks.append(fetching)
@@ -239,7 +234,7 @@ class Monitor:
         Looks that wait for answers are let go; their plans stay. Idempotent.
         """
         self._paused = True
-        self._dispatcher.stop_timer()
+        self._plans.dispatcher.stop_timer()
         self._lists.leave()
         self._looks.call_off_all_asking()
 
@@ -248,11 +243,7 @@ class Monitor:
         if not self._paused:
             return
         self._paused = False
-        now = self._clock.now()
-        for dossier in self._dossiers.values():
-            if dossier.plan is not None:
-                dossier.plan = self._catch_up(dossier.plan, now)
-            self._schedule(dossier)
+        self._plans.catch_up(self._clock.now())
         if self._started:
             self._lists.follow()
         self._dispatch()
@@ -334,18 +325,11 @@ class Monitor:
             dossier.recall(remembered.observations, remembered.verdict, remembered.transitions, now)
         fresh = self._plan(dossier, now)
         if remembered is not None and remembered.plan is not None and dossier.verdict is not None:
-            kept = self._catch_up(remembered.plan, now)
+            kept = self._plans.caught_up(remembered.plan, now)
             # The kept one may be older than what is known, or made by a clock that was ahead.
             if not (fresh.due < kept.due and (fresh.reason in URGENT or kept.due > now + FAR)):
                 dossier.plan = kept
-        self._schedule(dossier)
-
-    def _catch_up(self, plan: PlannedLook, now: datetime) -> PlannedLook:
-        """Spread what fell due meanwhile; what may have dropped goes first."""
-        if plan.due > now or plan.reason in URGENT:
-            return plan
-        spread = CATCH_UP * (len(self._dossiers) / 1000)
-        return PlannedLook(due=now + spread * self._chance.random(), reason=plan.reason)
+        self._plans.put(dossier)
 
     def _change(self, dossier: Dossier, watched: WatchedName) -> None:
         if dossier.watched == watched:
@@ -356,12 +340,12 @@ class Monitor:
             self._looks.call_off_asking(watched.name)
         elif before.paused:
             now = self._clock.now()
-            dossier.plan = self._catch_up(self._plan(dossier, now), now)
+            dossier.plan = self._plans.caught_up(self._plan(dossier, now), now)
         elif (before.wanted, before.owned) != (watched.wanted, watched.owned):
             self._plan_for_another_end(dossier)
         else:
-            self._plan_sooner(dossier, self._clock.now())
-        self._schedule(dossier)
+            self._plans.sooner(dossier, self._clock.now())
+        self._plans.put(dossier)
         if before.paused != watched.paused:
             self._telling.tell_change(watched.name)
 
@@ -383,130 +367,32 @@ class Monitor:
         granted = self._allowances.granted
         return self._planning.plan(dossier, len(self._dossiers), now, granted=granted)
 
-    def _plan_sooner(self, dossier: Dossier, now: datetime) -> None:
-        """Plan a name anew that may be looked at sooner now; what was due before stays so."""
-        before = dossier.plan
-        plan = self._plan(dossier, now)
-        if before is not None and before.due < plan.due:
-            dossier.plan = before
-
-    def limit_changed(self) -> None:
-        """Plan anew what the day's limit may have put off: it is another one now."""
-        now = self._clock.now()
-        shares = set(self._planning.shares_of(now))
-        for name, dossier in self._dossiers.items():
-            plan = self._plan_of(name)
-            if plan is None or name in self._looks.asking:
-                continue
-            if name in shares or plan.reason in {Reason.RATE_LIMITED, Reason.CONFIRMING}:
-                self._plan_sooner(dossier, now)
-                self._schedule(dossier)
-        self._dispatch()
-
-    def learn(self, names: Iterable[str]) -> None:
-        """Foretell and plan anew what lists or drops seen have told something new about."""
-        now = self._clock.now()
-        moved: list[Dossier] = []
-        for name in names:
-            dossier = self._dossiers.get(name)
-            if dossier is None:
-                continue
-            # Where names go in a known order, one that has gone moves the turns of the others.
-            learnt = dossier.learn(self._planning.lore(name, dossier.policy))
-            if learnt or self._planning.drops.order(dossier.policy) is not None:
-                self._planning.put(dossier)
-                moved.append(dossier)
-        # Planned when all windows are known: each change has the questions shared out anew.
-        for dossier in moved:
-            if dossier.plan is not None and dossier.plan.reason != Reason.CONFIRMING:
-                self._plan(dossier, now)
-                self._schedule(dossier)
-            self._telling.tell_change(dossier.watched.name)
-
-    def _share_anew(self, now: datetime) -> None:
-        """Plan anew the looks in windows that are far off: there is more for each, or less, now.
-
-        A new day has begun, or a name was told and needs its questions no longer.
-        """
-        for name in self._planning.shares_of(now):
-            dossier = self._dossiers[name]
-            plan = self._plan_of(name)
-            if (
-                plan is not None
-                and name not in self._looks.asking
-                and plan.reason != Reason.CONFIRMING
-                and plan.due - now > WORTH_MOVING
-            ):
-                self._plan(dossier, now)
-                self._schedule(dossier)
-
-    def _plan_of(self, name: str) -> PlannedLook | None:
-        dossier = self._dossiers.get(name)
-        return None if dossier is None or dossier.watched.paused else dossier.plan
-
-    def _schedule(self, dossier: Dossier) -> None:
-        if (plan := self._plan_of(dossier.watched.name)) is not None:
-            watched = dossier.watched
-            rank = rank_of(plan, dossier.may_drop)
-            lane, gap = dossier.lane() if rank <= Rank.URGENT else (ELSEWHERE, 0.0)
-            self._dispatcher.put(
-                watched.name, plan.due, rank, priority=watched.priority, lane=lane, gap=gap
-            )
-
     def _dispatch(self) -> None:
         """Start what is due, by the clock and the day as they are by now."""
         if not self._started or self._paused:
             return
         now = self._clock.now()
-        self._notice_clock(now)
-        if (today := now.date()) != self._day:
-            began, self._day = self._day is None, today
-            if not began:
-                self._share_anew(now)
-        self._dispatcher.dispatch(now)
+        self._replanning.notice_time(now)
+        self._plans.dispatcher.dispatch(now)
 
-    def _notice_clock(self, now: datetime) -> None:
-        """Bring the plan to a time of day that was set back, or all would wait for the old one."""
-        before = self._epoch
-        self._epoch = now.timestamp() - self._clock.monotonic()
-        if before is None or before - self._epoch < SET_BACK:
-            return
-        back = timedelta(seconds=before - self._epoch)
-        for dossier in self._dossiers.values():
-            dossier.set_back(now)
-            old = dossier.plan
-            plan = self._plan(dossier, now)
-            if old is not None and (due := old.due - back) < plan.due:
-                dossier.plan = old._replace(due=due)
-            self._schedule(dossier)
+    def due(self) -> tuple[str, ...]:
+        """Return the names whose look waits: it is due, or was put off for the budget's sake."""
+        return self._plans.due()
+
+    def limit_changed(self) -> None:
+        """Plan anew what the day's limit may have put off: it is another one now."""
+        self._replanning.limit_changed()
+        self._dispatch()
 
     def _look_ended(self, lane: str | None) -> None:
         if lane is not None:
-            self._dispatcher.ended(lane)
+            self._plans.dispatcher.ended(lane)
         self._dispatch()
-
-    def _put_off(self, name: str) -> None:
-        """Go on with a name after a mistake of ours: an hour later, or it would miss its drop."""
-        if (dossier := self._dossiers.get(name)) is not None:
-            now = self._clock.now()
-            wait = PUT_OFF_IN_WINDOW if dossier.may_drop(now) else PUT_OFF
-            dossier.plan = PlannedLook(due=now + wait, reason=Reason.UNCERTAIN)
-            self._schedule(dossier)
 
     def _load(self, now: datetime) -> Load:
         return self._planning.load(len(self._dossiers), now, granted=self._allowances.granted)
 
     # A look
-
-    def due(self) -> tuple[str, ...]:
-        """Return the names whose look waits: it is due, or was put off for the budget's sake."""
-        now = self._clock.now()
-        return tuple(
-            name
-            for name in self._dossiers
-            if (plan := self._plan_of(name)) is not None
-            and (plan.due <= now or plan.reason == Reason.RATE_LIMITED)
-        )
 
     async def check(self, name: str) -> NameState:
         """Look at a watched name now, past budget and plan; return what is known then.
@@ -580,33 +466,14 @@ class Monitor:
             raise
         plan = self._plan(dossier, now)
         self._ledger.note_plan(name, plan)
-        self._doubt(self._doubted.by(seen, now), now)
+        self._replanning.doubt(seen, now)
         self._note_standing()
-        self._schedule(dossier)
+        self._plans.put(dossier)
         self._telling.tell_change(name)
         if news is not None:
-            self.learn(self._drops.draw_lesson(dossier, news, foretold))
-            self._share_anew(now)
+            self._replanning.learn(self._drops.draw_lesson(dossier, news, foretold))
+            self._replanning.share_anew(now)
         return news
-
-    def _doubt(self, names: Iterable[str], now: datetime) -> None:
-        """Have it confirmed that names which failed as controls are there.
-
-        Of what is delegated the zone shows that soon anyway. It costs what is left for others, so
-        it waits for another day where little is.
-        """
-        for name in names:
-            dossier = self._dossiers.get(name)
-            if dossier is None or dossier.glance.delegated or name in self._looks.asking:
-                continue
-            load = self._load(now)
-            held = dossier.certain is not None and dossier.certain.kind is VerdictKind.REGISTERED
-            if load.spent or load.short or not held:
-                continue
-            if (plan := dossier.plan) is not None and plan.reason not in URGENT:
-                self._doubted.note(name, now)
-                dossier.plan = PlannedLook(due=now, reason=Reason.CONFIRMING)
-                self._schedule(dossier)
 
     def _looks_by_plan(self, dossier: Dossier) -> bool:
         return not self._paused and not dossier.watched.paused
@@ -630,7 +497,9 @@ class Monitor:
     async def forget_drops(self) -> int:
         """Forget what drops seen have taught, of every registry; return how many there were."""
         forgotten = await self._drops.forget()
-        self.learn([name for name, one in self._dossiers.items() if one.forecast is not None])
+        self._replanning.learn(
+            [name for name, one in self._dossiers.items() if one.forecast is not None]
+        )
         return forgotten
 
     def _note_standing(self) -> None:

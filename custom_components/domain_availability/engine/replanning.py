@@ -1,0 +1,150 @@
+"""Plans names anew for another reason than a look at them.
+
+A day begins or is given another limit, the clock is set back, lists or drops tell something new, or
+a name failed as the control of another.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from .clock import Clock
+from .dossier import Dossier, Load
+from .doubted import Doubted
+from .observation import Observation
+from .plan_state import URGENT, Reason
+from .planning import Planning
+from .plans import Plans
+from .verdict import VerdictKind
+
+WORTH_MOVING = timedelta(minutes=1)
+"""A look in a window that is due sooner stays where it is when shares change."""
+SET_BACK = 5.0
+"""By how many seconds the time of day must fall behind to be set back, not merely put right."""
+
+
+class Replanning:
+    """Moves the plans of watched names. To be used from one event loop."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        dossiers: Mapping[str, Dossier],
+        *,
+        plans: Plans,
+        planning: Planning,
+        load: Callable[[datetime], Load],
+        asking: Collection[str],
+        tell_change: Callable[[str], None],
+    ) -> None:
+        """Move `plans`, which are made by `planning`.
+
+        `load` says how busy the day is, `asking` holds the names whose look by plan still has
+        questions out, `tell_change` is told of names of which something else is shown now.
+        """
+        self._clock = clock
+        self._dossiers = dossiers
+        self._plans = plans
+        self._planning = planning
+        self._load = load
+        self._asking = asking
+        self._tell_change = tell_change
+        self._doubted = Doubted()
+        self._epoch: float | None = None
+        """The time of day (seconds since 1970) at which the monotonic clock stood at 0, by the last
+        look at both."""
+        self._day: date | None = None
+        """The day (UTC) of which each window has its share of the questions."""
+
+    # The time
+
+    def notice_time(self, now: datetime) -> None:
+        """Bring plans to the time of day and to the day, if either has turned unexpectedly."""
+        before = self._epoch
+        epoch = self._epoch = now.timestamp() - self._clock.monotonic()
+        if before is not None and before - epoch >= SET_BACK:
+            self._set_back(now, timedelta(seconds=before - epoch))
+        if (today := now.date()) != self._day:
+            began, self._day = self._day is None, today
+            if not began:
+                self.share_anew(now)
+
+    def _set_back(self, now: datetime, back: timedelta) -> None:
+        """Bring plans to a time of day that was set back, or all would wait for the old one."""
+        for dossier in self._dossiers.values():
+            dossier.set_back(now)
+            old = dossier.plan
+            plan = self._plans.anew(dossier, now)
+            if old is not None and (due := old.due - back) < plan.due:
+                dossier.plan = old._replace(due=due)
+            self._plans.put(dossier)
+
+    # The questions of the day
+
+    def share_anew(self, now: datetime) -> None:
+        """Plan anew the looks in windows that are far off: there is more for each, or less, now.
+
+        A new day has begun, or a name was told and needs its questions no longer.
+        """
+        for name in self._planning.shares_of(now):
+            dossier = self._dossiers[name]
+            plan = self._plans.of(name)
+            if (
+                plan is not None
+                and name not in self._asking
+                and plan.reason != Reason.CONFIRMING
+                and plan.due - now > WORTH_MOVING
+            ):
+                self._plans.anew(dossier, now)
+                self._plans.put(dossier)
+
+    def limit_changed(self) -> None:
+        """Plan anew what the day's limit may have put off: it is another one now."""
+        now = self._clock.now()
+        shares = set(self._planning.shares_of(now))
+        for name, dossier in self._dossiers.items():
+            plan = self._plans.of(name)
+            if plan is None or name in self._asking:
+                continue
+            if name in shares or plan.reason in {Reason.RATE_LIMITED, Reason.CONFIRMING}:
+                self._plans.sooner(dossier, now)
+                self._plans.put(dossier)
+
+    # What became known besides looks at a name
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Foretell and plan anew what lists or drops seen have told something new about."""
+        now = self._clock.now()
+        moved: list[Dossier] = []
+        for name in names:
+            dossier = self._dossiers.get(name)
+            if dossier is None:
+                continue
+            # Where names go in a known order, one that has gone moves the turns of the others.
+            learnt = dossier.learn(self._planning.lore(name, dossier.policy))
+            if learnt or self._planning.drops.order(dossier.policy) is not None:
+                self._planning.put(dossier)
+                moved.append(dossier)
+        # Planned when all windows are known: each change has the questions shared out anew.
+        for dossier in moved:
+            if dossier.plan is not None and dossier.plan.reason != Reason.CONFIRMING:
+                self._plans.anew(dossier, now)
+                self._plans.put(dossier)
+            self._tell_change(dossier.watched.name)
+
+    def doubt(self, seen: Iterable[Observation], now: datetime) -> None:
+        """Have it confirmed that names which failed as controls in a look are there.
+
+        Of what is delegated the zone shows that soon anyway. It costs what is left for others, so
+        it waits for another day where little is.
+        """
+        for name in self._doubted.by(seen, now):
+            dossier = self._dossiers.get(name)
+            if dossier is None or dossier.glance.delegated or name in self._asking:
+                continue
+            load = self._load(now)
+            held = dossier.certain is not None and dossier.certain.kind is VerdictKind.REGISTERED
+            if load.spent or load.short or not held:
+                continue
+            if (plan := dossier.plan) is not None and plan.reason not in URGENT:
+                self._doubted.note(name, now)
+                self._plans.confirm(dossier, now)
