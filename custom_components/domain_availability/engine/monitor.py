@@ -14,7 +14,6 @@ from collections.abc import (
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime
-from itertools import batched
 import math
 import random
 from types import MappingProxyType
@@ -26,19 +25,19 @@ from .dossier import Dossier, Load
 from .drops_seen import DropsShown
 from .drops_told import DropsTold
 from .health import Health
-from .ledger import Ledger, Remembered
+from .ledger import Ledger
 from .lists import Lists
 from .lists_followed import ListsFollowed
 from .look import Look, Observe, most_likely_asked
 from .looks_under_way import LooksUnderWay
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
-from .plan_state import URGENT
-from .planner import FAR, Reason
+from .planner import Reason
 from .planning import Planning
 from .plans import Plans
 from .policy import Policy
 from .replanning import Replanning
+from .roster import Roster
 from .spawn import Spawn, spawn_in_loop
 from .surprises import Surprises
 from .taking_in import TakingIn
@@ -46,8 +45,6 @@ from .telling import OnChange, OnTransition, SinksOf, Telling
 from .verdict import Transition
 from .watching import NameState, PlannedLook, WatchedName
 
-AT_ONCE = 20
-"""Names that are taken up before others have their turn in the event loop."""
 LONGEST_TIMER = 60.0
 """Seconds after which the plan is read again at the latest: the time of day may jump."""
 HEALTH = "health"
@@ -123,6 +120,17 @@ class Monitor:
             planning=self._planning,
             load=self._load,
             asking=self._looks.asking,
+            tell_change=self._telling.tell_change,
+        )
+        self._roster = Roster(
+            clock,
+            self._dossiers,
+            policies=policies,
+            ledger=ledger,
+            planning=self._planning,
+            plans=self._plans,
+            looks=self._looks,
+            surprises=self._surprises,
             tell_change=self._telling.tell_change,
         )
         if lists is not None:
@@ -254,19 +262,14 @@ class Monitor:
         async with self._changing:
             await self._ledger.sync_names(wanted.values(), self._clock.now())
             for name in self._dossiers.keys() - wanted.keys():
-                self._let_go(name)
+                self._roster.let_go(name)
             added = [watched for name, watched in wanted.items() if name not in self._dossiers]
-            for name, dossier in self._dossiers.items():
-                self._change(dossier, wanted[name])
+            for name in self._dossiers:
+                self._roster.change(wanted[name])
             if added:
                 await self._lists.recall()
                 await self._drops.recall()
-                remembered = await self._remembered(added)
-                for few in batched(added, AT_ONCE, strict=False):
-                    for watched in few:
-                        self._take_up(watched, remembered.get(watched.name))
-                    await asyncio.sleep(0)
-                self._planning.settle()
+                await self._roster.take_up(added)
         self.health.forget({one.watched.suffix for one in self._dossiers.values()})
         for watched in added:
             self._telling.tell_change(watched.name)
@@ -295,71 +298,8 @@ class Monitor:
         async with self._changing:
             await self._drops.recall_more()
             watched = [self._dossiers[name].watched for name in names if name in self._dossiers]
-            remembered = await self._remembered(watched)
-            for one in watched:
-                if one.name in self._dossiers:
-                    self._take_up(one, remembered.get(one.name))
-                    self._telling.tell_change(one.name)
+            await self._roster.take_up_anew(watched)
         self._dispatch()
-
-    async def _remembered(self, added: list[WatchedName]) -> Mapping[str, Remembered]:
-        """Read the ledger once for many names, or name by name for a few."""
-        few = 20
-        if len(added) > few:
-            return await self._ledger.load_all()
-        found = {watched.name: await self._ledger.load(watched.name) for watched in added}
-        return {name: one for name, one in found.items() if one is not None}
-
-    def _take_up(self, watched: WatchedName, remembered: Remembered | None) -> None:
-        now = self._clock.now()
-        policy = self._policies(watched.suffix)
-        added_at = now if remembered is None else remembered.added_at
-        dossier = Dossier(
-            watched=watched,
-            policy=policy,
-            lore=self._planning.lore(watched.name, policy),
-            last_told=f"added {added_at.isoformat()}",
-        )
-        self._dossiers[watched.name] = dossier
-        if remembered is not None:
-            dossier.recall(remembered.observations, remembered.verdict, remembered.transitions, now)
-        fresh = self._plan(dossier, now)
-        if remembered is not None and remembered.plan is not None and dossier.verdict is not None:
-            kept = self._plans.caught_up(remembered.plan, now)
-            # The kept one may be older than what is known, or made by a clock that was ahead.
-            if not (fresh.due < kept.due and (fresh.reason in URGENT or kept.due > now + FAR)):
-                dossier.plan = kept
-        self._plans.put(dossier)
-
-    def _change(self, dossier: Dossier, watched: WatchedName) -> None:
-        if dossier.watched == watched:
-            return
-        before, dossier.watched = dossier.watched, watched
-        if watched.paused:
-            self._planning.forget(watched.name)
-            self._looks.call_off_asking(watched.name)
-        elif before.paused:
-            now = self._clock.now()
-            dossier.plan = self._plans.caught_up(self._plan(dossier, now), now)
-        elif (before.wanted, before.owned) != (watched.wanted, watched.owned):
-            self._plan_for_another_end(dossier)
-        else:
-            self._plans.sooner(dossier, self._clock.now())
-        self._plans.put(dossier)
-        if before.paused != watched.paused:
-            self._telling.tell_change(watched.name)
-
-    def _plan_for_another_end(self, dossier: Dossier) -> None:
-        """Plan anew a name of which something else is wanted; what confirms is still confirmed."""
-        self._planning.put(dossier)
-        if dossier.plan is not None and dossier.plan.reason != Reason.CONFIRMING:
-            self._plan(dossier, self._clock.now())
-
-    def _let_go(self, name: str) -> None:
-        del self._dossiers[name]
-        self._surprises.note(name, None)
-        self._planning.forget(name)
-        self._looks.call_off(name)
 
     # The plan
 
