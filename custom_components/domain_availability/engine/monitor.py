@@ -5,16 +5,10 @@ through callbacks; it knows neither sockets nor Home Assistant.
 """
 
 import asyncio
-from collections.abc import (
-    Callable,
-    Collection,
-    Iterable,
-    Mapping,
-)
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime
-import math
 import random
 from types import MappingProxyType
 
@@ -41,16 +35,13 @@ from .roster import Roster
 from .spawn import Spawn, spawn_in_loop
 from .surprises import Surprises
 from .taking_in import TakingIn
+from .tallies import Tallies
 from .telling import OnChange, OnTransition, SinksOf, Telling
 from .verdict import Transition
 from .watching import NameState, PlannedLook, WatchedName
 
 LONGEST_TIMER = 60.0
 """Seconds after which the plan is read again at the latest: the time of day may jump."""
-HEALTH = "health"
-"""Under which key the ledger keeps it."""
-HEALTH_NOTED_EVERY = 300.0
-"""Seconds between two notes of who has fallen silent."""
 
 
 class Monitor:
@@ -90,6 +81,7 @@ class Monitor:
         self._surprises = Surprises()
         self.health = health if health is not None else Health()
         """Which sources answer."""
+        self._tallies = Tallies(clock, ledger, pacer=pacer, budget=budget, health=self.health)
         self._lists = ListsFollowed(lists, ledger, spawn)
         self._planning = Planning(
             pacer=pacer,
@@ -135,7 +127,6 @@ class Monitor:
         )
         if lists is not None:
             lists.on_change(self._replanning.learn)
-        self._health_noted_at = -math.inf
         self._started = False
         self._paused = False
         self._allowances = Allowances(lambda: budget.left)
@@ -210,9 +201,7 @@ class Monitor:
 
     async def start(self) -> None:
         """Take up pace and budget where they were left and begin to watch."""
-        self._pacer.restore(await self._ledger.load_pace())
-        self._budget.restore(await self._ledger.load_budget())
-        self.health.restore(await self._ledger.load_tally(HEALTH))
+        await self._tallies.recall()
         async with self._changing:
             await self._lists.recall()
         self._started = True
@@ -228,7 +217,7 @@ class Monitor:
         if (fetching := self._lists.leave()) is not None:
             tasks.append(fetching)
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._note_standing()
+        self._tallies.note(last=True)
         await self._ledger.flush()
 
     @property
@@ -290,10 +279,7 @@ class Monitor:
         `names` are those watched names of whom it knows more now; to be held meanwhile (`hold`),
         and since before it came.
         """
-        known = self._pacer.snapshot()
-        paces = await self._ledger.load_pace()
-        self._pacer.restore({server: paces[server] for server in paces if server not in known})
-        self._budget.restore(await self._ledger.load_budget())
+        await self._tallies.recall_more()
         await self._lists.recall_more()
         async with self._changing:
             await self._drops.recall_more()
@@ -407,7 +393,7 @@ class Monitor:
         plan = self._plan(dossier, now)
         self._ledger.note_plan(name, plan)
         self._replanning.doubt(seen, now)
-        self._note_standing()
+        self._tallies.note(last=not self._started)
         self._plans.put(dossier)
         self._telling.tell_change(name)
         if news is not None:
@@ -441,15 +427,6 @@ class Monitor:
             [name for name, one in self._dossiers.items() if one.forecast is not None]
         )
         return forgotten
-
-    def _note_standing(self) -> None:
-        self._ledger.note_pace(self._pacer.changed())
-        self._ledger.note_budget(self._budget.snapshot())
-        at = self._clock.monotonic()
-        if not self._started or at - self._health_noted_at >= HEALTH_NOTED_EVERY:
-            self._health_noted_at = at
-            if (changed := self.health.changed()) is not None:
-                self._ledger.note_tally(HEALTH, changed)
 
     # Telling
 
