@@ -1,7 +1,7 @@
 """The tasks of looks under way: a name is looked at once at a time, by plan or by hand."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 import logging
 from typing import Protocol
 
@@ -27,22 +27,23 @@ class LooksUnderWay:
         spawn: Spawn,
         look_at: LookAt,
         *,
+        asking: Collection[str],
         failed: Callable[[str], None],
         ended: Callable[[str | None], None],
     ) -> None:
         """Have no look under way yet.
 
-        `spawn` makes the tasks, of `look_at`; `failed` is told of a name whose look ended in a
-        mistake of ours, `ended` of each that ended: in which lane, or `None` where it was by hand.
+        `spawn` makes the tasks, of `look_at`; `asking` holds the names whose look by plan still has
+        questions out; `failed` is told of a name whose look ended in a mistake of ours, `ended` of
+        each look that ended: in which lane, or `None` where it was by hand.
         """
         self._spawn = spawn
         self._look_at = look_at
+        self._asking = asking
         self._failed = failed
         self._told_of_end = ended
         self._by_plan: dict[str, asyncio.Task[None]] = {}
         self._by_hand: dict[str, asyncio.Task[None]] = {}
-        self.asking: set[str] = set()
-        """Names whose look by plan still has questions out."""
 
     def of(self, name: str) -> asyncio.Task[None] | None:
         """Return the look at a name that is under way."""
@@ -76,12 +77,12 @@ class LooksUnderWay:
 
     def call_off_asking(self, name: str) -> None:
         """End the look by plan at a name if it waits for answers."""
-        if name in self.asking:
+        if name in self._asking:
             self._by_plan[name].cancel()
 
     def call_off_all_asking(self) -> None:
         """End all looks by plan that wait for answers."""
-        for name in self.asking:
+        for name in self._asking:
             self._by_plan[name].cancel()
 
     def call_off_all(self) -> list[asyncio.Task[None]]:

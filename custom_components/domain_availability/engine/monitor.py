@@ -1,18 +1,19 @@
-"""Plan, look, judge, record, tell: the loop that watches, with a pool of workers.
+"""Plan, look, judge, record, tell: the loop that watches, and what is asked of it from outside.
 
 The monitor asks for the observations of a name through one async function and tells of changes
-through callbacks; it knows neither sockets nor Home Assistant.
+through callbacks; it knows neither sockets nor Home Assistant. What goes on between two looks is
+in files of their own: `plans`, `replanning`, `roster`, `looks_under_way`, `telling` and others.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from datetime import datetime
 import random
 from types import MappingProxyType
 
 from .allowance import Allowances
+from .asking import Asking
 from .budget import Budget
 from .clock import Clock
 from .dossier import Dossier, Load
@@ -22,7 +23,7 @@ from .health import Health
 from .ledger import Ledger
 from .lists import Lists
 from .lists_followed import ListsFollowed
-from .look import Look, Observe, most_likely_asked
+from .look import Look, Observe
 from .looks_under_way import LooksUnderWay
 from .observation import Layer, Observation
 from .pace import Pacer, ServerShown
@@ -71,7 +72,6 @@ class Monitor:
         registries publish of releases; `health` is told what each look has brought.
         """
         self._clock = clock
-        self._observe = observe
         self._policies = policies
         self._ledger = ledger
         self._pacer = pacer
@@ -90,9 +90,12 @@ class Monitor:
             published=self._lists.release_of,
         )
         self._drops = DropsTold(self._planning, ledger, self._dossiers)
+        self._allowances = Allowances(lambda: budget.left)
+        self._asking = Asking(observe, self._planning, self._allowances)
         self._looks = LooksUnderWay(
             spawn,
             self._look_at,
+            asking=self._asking.names,
             failed=lambda name: self._plans.put_off(name),  # noqa: PLW0108 - made below
             ended=self._look_ended,
         )
@@ -111,7 +114,7 @@ class Monitor:
             plans=self._plans,
             planning=self._planning,
             load=self._load,
-            asking=self._looks.asking,
+            asking=self._asking.names,
             tell_change=self._telling.tell_change,
         )
         self._roster = Roster(
@@ -129,7 +132,6 @@ class Monitor:
             lists.on_change(self._replanning.learn)
         self._started = False
         self._paused = False
-        self._allowances = Allowances(lambda: budget.left)
         self._changing = asyncio.Lock()
         self._taking_in = TakingIn()
 
@@ -351,9 +353,7 @@ class Monitor:
 
         Nothing of it is remembered or told.
         """
-        seen = await self._observe(look)
-        self._planning.spend(seen, Reason.BY_HAND)
-        return seen
+        return await self._asking.by_hand(look)
 
     async def _look_at(self, name: str, *, by_hand: bool) -> None:
         """Look, take in, write down, plan on, tell."""
@@ -362,9 +362,11 @@ class Monitor:
             return
         now = self._clock.now()
         look = dossier.look(now, self._load(now), by_hand=by_hand)
-        plan = dossier.plan
-        reason = Reason.BY_HAND if by_hand or plan is None else plan.reason
-        seen = await self._ask(look, reason)
+        if by_hand:
+            seen = await self._asking.by_hand(look)
+        else:
+            plan = dossier.plan
+            seen = await self._asking.by_plan(look, Reason.BY_HAND if plan is None else plan.reason)
         async with self._taking_in.of(name):
             news = await self._take_in(dossier, seen)
         if news is not None:
@@ -403,22 +405,6 @@ class Monitor:
 
     def _looks_by_plan(self, dossier: Dossier) -> bool:
         return not self._paused and not dossier.watched.paused
-
-    async def _ask(self, look: Look, reason: str) -> tuple[Observation, ...]:
-        """Get the observations, and count them; only what was asked by hand outlives a pause."""
-        if look.by_hand:
-            return await self.observe_aside(look)
-        self._looks.asking.add(look.name)
-        allowance = self._allowances.grant(most_likely_asked(look))
-        seen: tuple[Observation, ...] = ()
-        try:
-            seen = await self._observe(replace(look, allowance=allowance))
-        finally:
-            # What was sent counts, though nobody waited for the answer.
-            self._planning.spend(seen, reason, sent=allowance.taken)
-            allowance.end()
-            self._looks.asking.discard(look.name)
-        return seen
 
     async def forget_drops(self) -> int:
         """Forget what drops seen have taught, of every registry; return how many there were."""
