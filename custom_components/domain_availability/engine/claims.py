@@ -98,6 +98,7 @@ def offered_twice_in_window(look: Situation) -> bool:
         and any(
             REGISTRAR_GAP <= newest.asked_at - offer.asked_at <= REGISTRAR_OLDEST
             for offer in look.evidence.offers
+            if look.times(offer)
         )
     )
 
@@ -144,7 +145,9 @@ def denied_since(look: Situation) -> timedelta:
     """Return for how long a registrar has said no to what the registry does not have."""
     first = look.evidence.first_absence
     denials = look.evidence.denials
-    return look.now - max(denials[0].asked_at, first) if denials and first else timedelta(0)
+    if not (denials and first):
+        return timedelta(0)
+    return look.now - look.gap_begins(max(denials[0].asked_at, first))
 
 
 def denied_for_a_day(look: Situation) -> bool:

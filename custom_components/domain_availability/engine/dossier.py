@@ -213,19 +213,27 @@ class Dossier:
     # After a look
 
     def take_in(
-        self, seen: Collection[Observation], now: datetime, surprises: Surprises
+        self,
+        seen: Collection[Observation],
+        now: datetime,
+        surprises: Surprises,
+        *,
+        clock_set_at: datetime | None = None,
     ) -> TransitionKind | None:
         """Add what was seen, judge anew, and return what has happened by it, if anything.
 
         `surprises` is shared by all names: what is too good to be true of one shows in the others.
+        `clock_set_at`: when our clock was last set forward.
         """
-        self.observations = worth_keeping([*self.observations, *seen], now)
+        # None is of the future: the clock may have been set back while it was on its way.
+        came = [_not_after(one, now) for one in seen]
+        self.observations = worth_keeping([*self.observations, *came], now, since=clock_set_at)
         self.last_look_at = now
         if any(_would_show_a_drop(one) for one in seen):
             self.drop_sought_at = now
         before = self.facts
         drop = self._foretell()
-        look = situation(self._case(drop), self.policy, now)
+        look = situation(self._case(drop, clock_set_at), self.policy, now)
         free = self.available_since is not None
         surprises.note(self.watched.name, None if free else missing_since(look))
         self.held_since = surprises.held_since(self.watched.name)
@@ -312,7 +320,7 @@ class Dossier:
             self.forecast = self._foretell()
         return self.forecast != before
 
-    def _case(self, drop: Forecast | None) -> Case:
+    def _case(self, drop: Forecast | None, clock_set_at: datetime | None) -> Case:
         return Case(
             name=self.watched.name,
             observations=self.observations,
@@ -323,6 +331,7 @@ class Dossier:
             lets_go_at=None if self._drop is None else self._drop.earliest,
             layers=self.watched.layers,
             caution=self.watched.caution,
+            clock_set_at=clock_set_at,
         )
 
     def plan_state(self, load: Load, window_due: datetime | None = None) -> PlanState:
@@ -454,10 +463,12 @@ class Dossier:
         verdict: Verdict | None,
         transitions: Sequence[Transition],
         now: datetime,
+        *,
+        clock_set_at: datetime | None = None,
     ) -> None:
         """Take up what the ledger remembers."""
         known = [_not_after(seen, now) for seen in observations]
-        self.observations = worth_keeping(known, now)
+        self.observations = worth_keeping(known, now, since=clock_set_at)
         for told in transitions:
             self._recall_transition(told, now)
         self.facts = self.glance.facts

@@ -72,11 +72,15 @@ def _run_expected(run: Run, look: Situation) -> bool:
     )
 
 
+def _confirmed(run: Run, look: Situation, gap: timedelta, oldest: timedelta) -> bool:
+    """Tell whether a run has the two absences of a class, so far apart by a clock that went on."""
+    return run.confirmed(look.now, gap=gap, oldest=oldest, since=look.case.clock_set_at)
+
+
 def expected_confirmed(look: Situation) -> bool:
     """Row 10: an expected absence, confirmed at the same endpoint."""
     return any(
-        run.confirmed(look.now, gap=EXPECTED_GAP, oldest=EXPECTED_OLDEST)
-        and _run_expected(run, look)
+        _confirmed(run, look, EXPECTED_GAP, EXPECTED_OLDEST) and _run_expected(run, look)
         for run in look.evidence.runs
     )
 
@@ -97,10 +101,7 @@ def vanished_confirmed(look: Situation) -> bool:
     """Two absences a minute apart, and no registry layer left that has not said so too."""
     return (
         _vanished(look)
-        and any(
-            run.confirmed(look.now, gap=VANISHED_GAP, oldest=VANISHED_OLDEST)
-            for run in look.evidence.runs
-        )
+        and any(_confirmed(run, look, VANISHED_GAP, VANISHED_OLDEST) for run in look.evidence.runs)
         and not (_other_layers(look) - {run.source.layer for run in look.evidence.fresh_runs})
     )
 
@@ -149,7 +150,7 @@ def _second_layer_agrees(look: Situation) -> bool:
 def _is_mute(look: Situation, layer: Layer) -> bool:
     """Tell whether a layer has been asked for so long in vain that nobody waits for it."""
     since = look.evidence.mute_since(layer)
-    return since is not None and look.now - since >= SECOND_LAYER_PATIENCE
+    return since is not None and look.now - look.gap_begins(since) >= SECOND_LAYER_PATIENCE
 
 
 def _absent_from_zone(look: Situation) -> bool:
@@ -160,15 +161,14 @@ def _absent_from_zone(look: Situation) -> bool:
 def surprise_confirmed(look: Situation) -> bool:
     """Rows 12 and 13: absences ten minutes apart, and one more layer agrees."""
     return any(
-        run.confirmed(look.now, gap=SURPRISE_GAP, oldest=SURPRISE_OLDEST)
-        for run in look.evidence.runs
+        _confirmed(run, look, SURPRISE_GAP, SURPRISE_OLDEST) for run in look.evidence.runs
     ) and _second_layer_agrees(look)
 
 
 def said_free_twice(look: Situation) -> bool:
     """Row 9b: the registry's own explicit word, twice with control, of a name never seen."""
     return any(
-        run.saying(Outcome.AVAILABLE).confirmed(look.now, gap=SAID_FREE_GAP, oldest=SURPRISE_OLDEST)
+        _confirmed(run.saying(Outcome.AVAILABLE), look, SAID_FREE_GAP, SURPRISE_OLDEST)
         for run in look.evidence.runs
     )
 
@@ -179,9 +179,9 @@ def _said_free(run: Run) -> bool:
 
 def not_held(look: Situation) -> bool:
     """Tell whether no source seems broken, or two controls have answered twice since."""
-    since = look.case.held_since
-    if since is None:
+    if look.case.held_since is None:
         return True
+    since = look.gap_begins(look.case.held_since)
     answers: dict[tuple[Source, str], list[datetime]] = {}
     for control in look.evidence.controls:
         if control.asked_at >= since and control.outcome is Outcome.REGISTERED:

@@ -21,8 +21,14 @@ ASIDES_KEPT = timedelta(hours=26)
 """How long controls and nonces stay at all: as long as an absence may wait for its second."""
 
 
-def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[Observation, ...]:
-    """Return the observations of one name that a later verdict can rest on, oldest first."""
+def worth_keeping(
+    observations: Iterable[Observation], now: datetime, *, since: datetime | None = None
+) -> tuple[Observation, ...]:
+    """Return the observations of one name that a later verdict can rest on, oldest first.
+
+    `since`: no absence from before that can be the first of two, for our clock was set then.
+    """
+    oldest = now - ASIDES_KEPT if since is None else max(now - ASIDES_KEPT, since)
     told = sorted(observations, key=ASKED_AT)
     sources: dict[tuple[Layer, str], list[Observation]] = {}
     asides: list[Observation] = []
@@ -37,14 +43,14 @@ def worth_keeping(observations: Iterable[Observation], now: datetime) -> tuple[O
             asides.append(seen)
     kept: list[Observation] = []
     for answers in sources.values():
-        kept += _of_source(answers, now)
+        kept += _of_source(answers, oldest)
     if asides:
         negatives = [seen for seen in kept if seen.outcome is not Outcome.REGISTERED]
         kept += [aside for aside in asides if _belongs(aside, negatives)]
     return tuple(sorted(kept, key=ASKED_AT))
 
 
-def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observation]:
+def _of_source(answers: Sequence[Observation], oldest: datetime) -> list[Observation]:
     """Keep the newest, the first of the running sort of answer, the last positive, and turns.
 
     Of absences also the oldest that may still be the first of two: where something else is missing,
@@ -57,7 +63,7 @@ def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observatio
         # As nearly all are at every look: nothing has turned, and the run is all there is.
         if first.outcome is Outcome.REGISTERED:
             return [first, *newest]
-        anchor = _anchor(answers[1:-NEWEST_OF_EACH], now)
+        anchor = _anchor(answers[1:-NEWEST_OF_EACH], oldest)
         return [first, *([anchor] if anchor is not None else []), *newest]
     definite = [seen for seen in answers if seen.outcome in DEFINITE]
     records = [seen for seen in definite if seen.outcome is Outcome.REGISTERED]
@@ -67,7 +73,7 @@ def _of_source(answers: Sequence[Observation], now: datetime) -> list[Observatio
     kept.update(id(seen) for seen in (began, _first_mute(answers)) if seen is not None)
     if began is not None and began.outcome is not Outcome.REGISTERED:
         run = [seen for seen in definite if seen.asked_at >= began.asked_at]
-        if (anchor := _anchor(run, now)) is not None:
+        if (anchor := _anchor(run, oldest)) is not None:
             kept.add(id(anchor))
     # In the order they came in: those of the same moment have no other.
     return [seen for seen in answers if id(seen) in kept]
@@ -107,9 +113,9 @@ def _first_of_run(definite: Sequence[Observation]) -> Observation | None:
     return first
 
 
-def _anchor(run: Sequence[Observation], now: datetime) -> Observation | None:
+def _anchor(run: Sequence[Observation], oldest: datetime) -> Observation | None:
     """Return the oldest of a run that may still be the first of two absences."""
-    return next((seen for seen in run if now - seen.asked_at <= ASIDES_KEPT), None)
+    return next((seen for seen in run if seen.asked_at >= oldest), None)
 
 
 def _first_mute(answers: Sequence[Observation]) -> Observation | None:

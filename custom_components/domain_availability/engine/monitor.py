@@ -20,6 +20,7 @@ from .dossier import Dossier, Load
 from .drops_seen import DropsShown
 from .drops_told import DropsTold
 from .health import Health
+from .home_clock import HomeClock
 from .ledger import Ledger
 from .lists import Lists
 from .lists_followed import ListsFollowed
@@ -79,6 +80,7 @@ class Monitor:
         self._telling = Telling(ledger, sinks)
         self._dossiers: dict[str, Dossier] = {}
         self._surprises = Surprises()
+        self._home_clock = HomeClock(clock)
         self.health = health if health is not None else Health()
         """Which sources answer."""
         self._tallies = Tallies(clock, ledger, pacer=pacer, budget=budget, health=self.health)
@@ -113,6 +115,8 @@ class Monitor:
             self._dossiers,
             plans=self._plans,
             planning=self._planning,
+            home_clock=self._home_clock,
+            surprises=self._surprises,
             load=self._load,
             asking=self._asking.names,
             tell_change=self._telling.tell_change,
@@ -125,6 +129,7 @@ class Monitor:
             planning=self._planning,
             plans=self._plans,
             looks=self._looks,
+            home_clock=self._home_clock,
             surprises=self._surprises,
             tell_change=self._telling.tell_change,
         )
@@ -380,9 +385,12 @@ class Monitor:
         self.health.note(seen)
         self._budget.note_look()
         now = self._clock.now()
+        self._replanning.notice_clock(now)
         told = dossier.told()
         foretold = dossier.forecast
-        kind = dossier.take_in(seen, now, self._surprises)
+        kind = dossier.take_in(
+            seen, now, self._surprises, clock_set_at=self._home_clock.set_forward_at
+        )
         if foretold is None and dossier.forecast is not None:
             # Drops seen since it was taken up are known only to names that had a forecast then.
             dossier.learn(self._planning.lore(name, dossier.policy))

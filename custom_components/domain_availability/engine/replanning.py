@@ -10,16 +10,16 @@ from datetime import date, datetime, timedelta
 from .clock import Clock
 from .dossier import Dossier, Load
 from .doubted import Doubted
+from .home_clock import HomeClock
 from .observation import Observation
 from .plan_state import URGENT, Reason
 from .planning import Planning
 from .plans import Plans
+from .surprises import Surprises
 from .verdict import VerdictKind
 
 WORTH_MOVING = timedelta(minutes=1)
 """A look in a window that is due sooner stays where it is when shares change."""
-SET_BACK = 5.0
-"""By how many seconds the time of day must fall behind to be set back, not merely put right."""
 
 
 class Replanning:
@@ -32,12 +32,15 @@ class Replanning:
         *,
         plans: Plans,
         planning: Planning,
+        home_clock: HomeClock,
+        surprises: Surprises,
         load: Callable[[datetime], Load],
         asking: Collection[str],
         tell_change: Callable[[str], None],
     ) -> None:
         """Move `plans`, which are made by `planning`.
 
+        `home_clock` notices when the time of day is set, which `surprises` have to be told;
         `load` says how busy the day is, `asking` holds the names whose look by plan still has
         questions out, `tell_change` is told of names of which something else is shown now.
         """
@@ -45,13 +48,12 @@ class Replanning:
         self._dossiers = dossiers
         self._plans = plans
         self._planning = planning
+        self._home_clock = home_clock
+        self._surprises = surprises
         self._load = load
         self._asking = asking
         self._tell_change = tell_change
         self._doubted = Doubted()
-        self._epoch: float | None = None
-        """The time of day (seconds since 1970) at which the monotonic clock stood at 0, by the last
-        look at both."""
         self._day: date | None = None
         """The day (UTC) of which each window has its share of the questions."""
 
@@ -59,14 +61,19 @@ class Replanning:
 
     def notice_time(self, now: datetime) -> None:
         """Bring plans to the time of day and to the day, if either has turned unexpectedly."""
-        before = self._epoch
-        epoch = self._epoch = now.timestamp() - self._clock.monotonic()
-        if before is not None and before - epoch >= SET_BACK:
-            self._set_back(now, timedelta(seconds=before - epoch))
+        self.notice_clock(now)
         if (today := now.date()) != self._day:
             began, self._day = self._day is None, today
             if not began:
                 self.share_anew(now)
+
+    def notice_clock(self, now: datetime) -> None:
+        """Take note of a clock that was set: before every judgement, for that goes by the gaps."""
+        jump = self._home_clock.notice(now)
+        if jump < timedelta(0):
+            self._set_back(now, -jump)
+        elif jump:
+            self._surprises.set_forward(jump)
 
     def _set_back(self, now: datetime, back: timedelta) -> None:
         """Bring plans to a time of day that was set back, or all would wait for the old one."""

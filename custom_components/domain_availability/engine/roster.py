@@ -6,6 +6,7 @@ from itertools import batched
 
 from .clock import Clock
 from .dossier import Dossier
+from .home_clock import HomeClock
 from .ledger import Ledger, Remembered
 from .looks_under_way import LooksUnderWay
 from .plan_state import URGENT, Reason
@@ -35,6 +36,7 @@ class Roster:
         planning: Planning,
         plans: Plans,
         looks: LooksUnderWay,
+        home_clock: HomeClock,
         surprises: Surprises,
         tell_change: Callable[[str], None],
     ) -> None:
@@ -50,6 +52,7 @@ class Roster:
         self._planning = planning
         self._plans = plans
         self._looks = looks
+        self._home_clock = home_clock
         self._surprises = surprises
         self._tell_change = tell_change
 
@@ -116,7 +119,13 @@ class Roster:
         )
         self._dossiers[watched.name] = dossier
         if remembered is not None:
-            dossier.recall(remembered.observations, remembered.verdict, remembered.transitions, now)
+            dossier.recall(
+                remembered.observations,
+                remembered.verdict,
+                remembered.transitions,
+                now,
+                clock_set_at=self._home_clock.set_forward_at,
+            )
         fresh = self._plans.anew(dossier, now)
         if remembered is not None and remembered.plan is not None and dossier.verdict is not None:
             kept = self._plans.caught_up(remembered.plan, now)

@@ -59,9 +59,21 @@ class Run:
             return self.controlled[-1]
         return None
 
-    def confirmed(self, now: datetime, *, gap: timedelta, oldest: timedelta) -> bool:
-        """Tell whether a fresh absence confirms one at least `gap` before it, both controlled."""
+    def confirmed(
+        self,
+        now: datetime,
+        *,
+        gap: timedelta,
+        oldest: timedelta,
+        since: datetime | None = None,
+    ) -> bool:
+        """Tell whether a fresh absence confirms one at least `gap` before it, both controlled.
+
+        `since`: none from before that can be the one that is confirmed.
+        """
         newest = self.fresh(now)
         return newest is not None and any(
-            gap <= newest.asked_at - first.asked_at <= oldest for first in self.controlled
+            gap <= newest.asked_at - first.asked_at <= oldest
+            and (since is None or first.asked_at >= since)
+            for first in self.controlled
         )

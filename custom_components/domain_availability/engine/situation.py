@@ -31,6 +31,8 @@ class Case:
     held_since: datetime | None = None
     """Since when too many names are missing for this one to be believed without two controls."""
     caution: Caution = Caution.FAST
+    clock_set_at: datetime | None = None
+    """When our clock was last set forward: how long before that anything was seen, nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,16 @@ class Situation:
     def policy(self) -> Policy:
         """Return what is known of the suffix."""
         return self.evidence.policy
+
+    def gap_begins(self, at: datetime) -> datetime:
+        """Return from when on what was seen at a moment may be said to last, by our clock."""
+        since = self.case.clock_set_at
+        return at if since is None else max(at, since)
+
+    def times(self, seen: Observation) -> bool:
+        """Tell whether a gap can be measured from when this was seen: our clock went on since."""
+        since = self.case.clock_set_at
+        return since is None or seen.asked_at >= since
 
 
 type Condition = Callable[[Situation], bool]

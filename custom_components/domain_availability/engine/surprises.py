@@ -33,7 +33,12 @@ class Surprises:
             self._missing.pop(name, None)
             self._believed.discard(name)
         else:
-            self._missing[name] = since
+            # What it was seen at may be of a clock that has been set forward since.
+            self._missing[name] = max(since, self._missing.get(name, since))
+
+    def set_forward(self, by: timedelta) -> None:
+        """Keep apart what was apart: the time of day was set forward, with no time passing."""
+        self._missing = {name: since + by for name, since in self._missing.items()}
 
     def believe(self, name: str) -> None:
         """Hold a name that is missing no longer, for as long as it is: somebody vouches for it."""

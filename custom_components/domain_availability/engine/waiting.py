@@ -27,7 +27,12 @@ def look_again(row: Row, look: Situation) -> float | None:
     gap, oldest = drops.gap(look)
     waits: list[float] = []
     for run in look.evidence.fresh_runs:
-        first = next(seen for seen in run.controlled if look.now - seen.asked_at <= oldest)
+        timed = (seen for seen in run.controlled if look.now - seen.asked_at <= oldest)
+        first = next((seen for seen in timed if look.times(seen)), None)
+        if first is None:
+            # Our clock was set since: the next is the first.
+            waits.append(min(gap, APART).total_seconds())
+            continue
         wait = (first.asked_at + gap - look.now).total_seconds()
         # Where an absence that old has been asked for again, something else is missing, and
         # looking at once brings no more. The control alone may have taken longer than the gap.
@@ -47,7 +52,10 @@ def _asked_again(run: Run, since: datetime, look: Situation) -> bool:
 
 def _until_offered_twice(look: Situation) -> float | None:
     """Return the seconds until a registrar's second yes would outrank the record."""
-    wait = (look.evidence.offers[0].asked_at + REGISTRAR_GAP - look.now).total_seconds()
+    first = next((offer for offer in look.evidence.offers if look.times(offer)), None)
+    if first is None:
+        return REGISTRAR_GAP.total_seconds()
+    wait = (first.asked_at + REGISTRAR_GAP - look.now).total_seconds()
     return wait if wait > 0 else None
 
 
