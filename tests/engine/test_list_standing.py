@@ -98,6 +98,14 @@ def test_who_asks_for_more_time_gets_it() -> None:
     assert one.wait(NOW) == 2 * HOUR
 
 
+@pytest.mark.parametrize("seconds", [86_400, 3 * 86_400, 1e12, float("inf")])
+def test_who_asks_for_a_week_gets_a_day(seconds: float) -> None:
+    one = standing()
+    one.fail(NOW, seconds)
+    assert one.wait(NOW) == DAY
+    assert one.wait(NOW + DAY - HOUR) == HOUR
+
+
 def test_a_clock_that_was_far_ahead_holds_nothing_up() -> None:
     one = standing()
     one.unchanged(NOW + timedelta(days=400))

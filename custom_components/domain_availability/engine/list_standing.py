@@ -28,6 +28,8 @@ _LEAST = timedelta(hours=6)
 """Between a fetch out of turn (the first, one after failures) and the next in turn."""
 _FAR = timedelta(days=2)
 """No fetch is planned this far ahead, unless by a clock that was wrong."""
+_LONGEST_WISH = LONGEST_PAUSE.total_seconds()
+"""For so many seconds a list is left alone at the most, whatever its server asks for."""
 
 
 PAST_KEPT = timedelta(days=7)
@@ -117,7 +119,7 @@ class ListStanding:
         """Note that the list could not be had; `retry_after` in seconds where its server said."""
         pause = min(FIRST_PAUSE * 2 ** min(self.failures, 10), LONGEST_PAUSE)
         self.failures += 1
-        self.due = now + max(pause, timedelta(seconds=retry_after or 0))
+        self.due = now + max(pause, timedelta(seconds=min(retry_after or 0, _LONGEST_WISH)))
 
     def forget(self, now: datetime) -> set[str]:
         """Forget what is too old to count; return the names that had entries."""
