@@ -239,6 +239,32 @@ async def test_a_name_that_left_its_list_was_renewed(world: World) -> None:
     assert world.news() == [{UK}]
 
 
+@pytest.mark.parametrize("passed_first", [True, False])
+async def test_a_time_that_has_passed_on_one_list_hides_none_to_come_on_another(
+    world: World, *, passed_first: bool
+) -> None:
+    world.watched = {AU}
+    lists = world.lists()
+    await lists.refresh(world.clock.now())
+    now = world.clock.now().replace(microsecond=0)
+
+    def told(*moments: datetime) -> datetime | None:
+        """Return what is known by lists that have these moments, one each."""
+        kept = dict(lists.snapshot())
+        assert len(kept) == len(moments)
+        for key, moment in zip(sorted(kept, reverse=passed_first), moments, strict=True):
+            kept[key] = {**kept[key], "entries": {AU: moment.isoformat()}}
+        again = world.lists()
+        again.restore(kept)
+        return again.release_of(AU)
+
+    assert told(now - 2 * DAY, now + DAY) == now + DAY
+    assert told(now + HOUR, now + DAY) == now + HOUR
+    assert told(now - 2 * DAY, now - 3 * DAY) == now - 2 * DAY
+    # Its time has only begun: the name may be going right now.
+    assert told(now - HOUR / 4, now + HOUR / 4) == now - HOUR / 4
+
+
 async def test_a_time_that_moved_is_told(world: World) -> None:
     world.watched = {UK}
     lists = world.lists()

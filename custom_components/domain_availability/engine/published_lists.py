@@ -24,6 +24,8 @@ _LOGGER = logging.getLogger(__name__)
 
 LONGEST_REST = timedelta(hours=1)
 """After which the plan is read again at the latest: the time of day may jump."""
+OVER = timedelta(hours=1)
+"""How long after its time a name may still go by it, and not by a later one of another list."""
 
 type OnChange = Callable[[Collection[str]], None]
 type Note = Callable[[str, Mapping[str, Json]], None]
@@ -77,15 +79,19 @@ class PublishedLists:
     def release_of(self, name: str) -> datetime | None:
         """Return from when (UTC) a watched name may be free, or `None` where no list has it.
 
-        The moment may have passed: some names stay on their list beyond it.
+        The moment may have passed: some names stay on their list beyond it. One that has hides
+        none to come on another list.
         """
         suffix = name.partition(".")[2]
-        moments = (
-            one.entries.get(name)
+        moments = [
+            moment
             for source in self._policies(suffix).drop_list
             if (one := self._known(source)) is not None
-        )
-        return min((moment for moment in moments if moment is not None), default=None)
+            and (moment := one.entries.get(name)) is not None
+        ]
+        over = self._clock.now() - OVER
+        ahead = [moment for moment in moments if moment > over]
+        return min(ahead) if ahead else max(moments, default=None)
 
     def notice(self) -> None:
         """Take note that other names are watched; they get their times from what is at hand."""
