@@ -32,6 +32,10 @@ class WorldLists(Lists):
         return self._entries.get(name)
 
     @override
+    def missing_since(self, name: str) -> datetime | None:
+        """Lose no name before its time but those that were renewed."""
+
+    @override
     def on_change(self, callback: Callable[[Collection[str]], None]) -> Callable[[], None]:
         self._told.append(callback)
         return lambda: self._told.remove(callback)

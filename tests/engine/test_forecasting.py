@@ -172,6 +172,27 @@ def test_a_name_that_was_renewed_is_on_last_nights_list_in_vain() -> None:
     assert forecast(restored, EXACT, published=listed) is None
 
 
+@pytest.mark.parametrize(
+    ("seen", "holds"),
+    [
+        ((), True),
+        ((record(60, Phase.REDEMPTION),), True),
+        ((record(2 * DAY, Phase.ON_HOLD),), True),
+        ((record(60, Phase.ON_HOLD),), False),
+        ((record(60),), False),
+        ((record(60, expires_at=NOW - timedelta(days=80)),), True),
+        ((record(60, expires_at=NOW + timedelta(days=1)),), False),
+    ],
+)
+def test_a_name_that_its_list_has_lost_is_believed_to_go_until_its_record_says_otherwise(
+    seen: tuple[Observation, ...], *, holds: bool
+) -> None:
+    listed = NOW + timedelta(days=2)
+    assert forecast(seen, EXACT, published=listed) is not None
+    found = forecast(seen, EXACT, published=listed, missing_since=NOW - timedelta(days=1))
+    assert (found is not None and found.earliest == listed) is holds
+
+
 # What the policy says
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 import json
 
 from hypothesis import given
@@ -11,6 +12,8 @@ import pytest
 from custom_components.domain_availability.engine.list_standing import (
     DOUBTED,
     KEPT,
+    PAST_KEPT,
+    SHRINKABLE,
     ListStanding,
 )
 from custom_components.domain_availability.engine.policy import DropList
@@ -119,7 +122,35 @@ def test_entries_come_move_and_go() -> None:
     assert take(one, NOW, "a.uk", "b.uk") == set()
     later = one.take(told("a.uk", at=DROP + HOUR), Edition(), NOW)
     assert later == {"a.uk", "b.uk"}
-    assert one.entries == {"a.uk": DROP + HOUR}
+    assert one.entries == {"a.uk": DROP + HOUR, "b.uk": DROP}
+    assert one.missing == {"b.uk": NOW}
+
+
+@pytest.mark.parametrize("rows", [140_000, 260_000])
+def test_a_name_that_a_list_has_lost_keeps_its_time(rows: int) -> None:
+    """Ten hours before its second a name of .uk cannot be renewed: the list has a hole."""
+    one, drop = standing(0, "a.uk"), NOW + 10 * HOUR
+    one.take(told("a.uk", rows=266_000, at=drop), Edition(), NOW - DAY)
+    assert one.take(told("b.uk", rows=rows), Edition(), NOW) == {"a.uk"}
+    assert (one.entries, one.missing) == ({"a.uk": drop}, {"a.uk": NOW - DAY})
+    assert one.take(told("b.uk", rows=rows), Edition(), NOW + HOUR) == set()
+    assert one.missing == {"a.uk": NOW - DAY}
+    again = restored(json.loads(json.dumps(one.snapshot())), ["a.uk"])
+    assert (again.entries, again.missing) == (one.entries, one.missing)
+    assert one.take(told("a.uk", rows=rows, at=drop + DAY), Edition(), NOW + DAY) == {"a.uk"}
+    assert (one.entries, one.missing) == ({"a.uk": drop + DAY}, {})
+
+
+def test_a_name_that_has_left_its_list_when_its_time_had_come_is_not_missing() -> None:
+    one = standing(0, "a.uk", "b.uk")
+    take(one, NOW, "a.uk", "b.uk", "c.uk")
+    assert take(one, DROP - HOUR, "a.uk", "c.uk") == {"b.uk"}
+    assert take(one, DROP + HOUR, "c.uk") == set()
+    assert (one.entries, one.missing) == ({"a.uk": DROP, "b.uk": DROP}, {"b.uk": NOW})
+    one.watch({"a.uk"}, {"uk"})
+    assert one.missing == {}
+    assert take(one, DROP + PAST_KEPT + HOUR, "c.uk") == {"a.uk"}
+    assert one.entries == {}
 
 
 def test_a_name_watched_later_is_looked_up() -> None:
@@ -179,6 +210,49 @@ def test_a_doubt_ends_with_a_whole_list() -> None:
         take(one, NOW + 3 * DAY, rows=1)
 
 
+def test_a_list_that_lost_all_its_rows_is_never_believed() -> None:
+    one = standing(0, "a.uk")
+    take(one, NOW, "a.uk", rows=SHRINKABLE)
+    for days in range(1, 6):
+        with pytest.raises(ListError, match="all of its rows"):
+            take(one, NOW + days * DAY)
+    assert (one.entries, one.rows) == ({"a.uk": DROP}, SHRINKABLE)
+
+
+def edition(day: int, hour: int = 3) -> Edition:
+    """Return an edition made that day of October."""
+    made = datetime(2026, 10, day, hour, tzinfo=UTC)
+    return Edition(last_modified=format_datetime(made, usegmt=True))
+
+
+def test_an_older_edition_changes_nothing() -> None:
+    """One of a list's servers has yesterday's still."""
+    one = standing(0, "a.uk", "b.uk")
+    one.take(told("a.uk", "b.uk"), edition(12), NOW)
+    again = restored(json.loads(json.dumps(one.snapshot())), ["a.uk", "b.uk"])
+    for each in (one, again):
+        with pytest.raises(ListError, match="older"):
+            each.take(told("b.uk", at=DROP - DAY), edition(11), NOW + DAY)
+        assert (each.entries, each.missing) == ({"a.uk": DROP, "b.uk": DROP}, {})
+        assert each.take(told("a.uk", "b.uk", at=DROP + HOUR), edition(13), NOW + DAY)
+
+
+def test_an_older_edition_that_stays_is_believed_a_day_later() -> None:
+    one = standing(0, "a.uk")
+    one.take(told("a.uk"), edition(12), NOW)
+    with pytest.raises(ListError, match="older"):
+        one.take(told("a.uk", at=DROP + HOUR), edition(11), NOW + HOUR)
+    assert one.take(told("a.uk", at=DROP + HOUR), edition(11), NOW + HOUR + DOUBTED) == {"a.uk"}
+
+
+@pytest.mark.parametrize("made", ["", "yesterday", "Mon, 12 Oct 2099 03:00:00 GMT"])
+def test_an_edition_of_no_time_that_can_be_holds_none_up(made: str) -> None:
+    one = standing(0, "a.uk")
+    take(one, NOW, "a.uk")
+    one.take(told("a.uk"), Edition(last_modified=made), NOW)
+    assert one.take(told("a.uk", at=DROP + HOUR), edition(12), NOW) == {"a.uk"}
+
+
 def test_a_small_list_may_shrink_at_will() -> None:
     one = standing(0, "a.uk")
     take(one, NOW, "a.uk", rows=99)
@@ -210,7 +284,16 @@ def test_a_restart_changes_nothing_but_that_the_list_is_read_anew() -> None:
 
 
 PLAIN = (
-    st.sampled_from([NOW.isoformat(), "2026-10-12", "0001-01-01T00:00:00+14:00", "", "x"])
+    st.sampled_from(
+        [
+            NOW.isoformat(),
+            f"{NOW.isoformat()} x",
+            "2026-10-12",
+            "0001-01-01T00:00:00+14:00",
+            "",
+            "x",
+        ]
+    )
     | st.none()
     | st.booleans()
     | st.integers()

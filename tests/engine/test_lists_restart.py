@@ -11,9 +11,15 @@ import pytest
 
 from custom_components.domain_availability.engine.budget import Budget
 from custom_components.domain_availability.engine.ledger import Ledger
-from custom_components.domain_availability.engine.look import Look
+from custom_components.domain_availability.engine.look import Look, Observe
 from custom_components.domain_availability.engine.monitor import Monitor
-from custom_components.domain_availability.engine.observation import Observation
+from custom_components.domain_availability.engine.observation import (
+    Facts,
+    Layer,
+    Observation,
+    Outcome,
+    Phase,
+)
 from custom_components.domain_availability.engine.pace import Pacer
 from custom_components.domain_availability.engine.published_lists import PublishedLists
 from custom_components.domain_availability.engine.registries import Registries
@@ -61,7 +67,9 @@ def named(name: str) -> WatchedName:
 
 
 @asynccontextmanager
-async def run(world: World, path: Path, *, start_first: bool = False) -> AsyncGenerator[Run]:
+async def run(
+    world: World, path: Path, *, start_first: bool = False, observe: Observe = see_nothing
+) -> AsyncGenerator[Run]:
     """Begin a monitor on the ledger at `path`, and end it as at home."""
     registries = Registries.load(world.lab.endpoints())
     ledger = await Ledger.open(path, clock=world.clock)
@@ -76,7 +84,7 @@ async def run(world: World, path: Path, *, start_first: bool = False) -> AsyncGe
     )
     monitor = Monitor(
         clock=world.clock,
-        observe=see_nothing,
+        observe=observe,
         policies=registries.policy,
         ledger=ledger,
         pacer=Pacer(world.clock),
@@ -161,6 +169,51 @@ async def test_a_restart_does_not_make_what_was_told_count_for_longer(
         async with run(world, path, start_first=start_first) as again:
             assert (again.lists.release_of(SE) is not None) is counts
             await again.refresh()
+
+
+async def test_what_a_list_has_lost_holds_through_a_restart_until_the_record_says_otherwise(
+    world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "ledger.db"
+    phase = Phase.REDEMPTION
+
+    async def see_record(look: Look) -> tuple[Observation, ...]:
+        """Look at the registry's record, which shows the phase."""
+        if look.name != UK:
+            return ()
+        record = Observation(
+            name=UK,
+            suffix=look.policy.suffix,
+            layer=Layer.RDAP,
+            outcome=Outcome.REGISTERED,
+            server="https://rdap.test/",
+            asked_at=world.clock.now(),
+            phase=phase,
+            facts=Facts(name=UK),
+        )
+        return (record,)
+
+    async with run(world, path, observe=see_record) as first:
+        await first.refresh()
+        drop = first.lists.release_of(UK)
+        assert drop is not None
+        shown = await first.monitor.check(UK)
+        assert shown.forecast is not None
+        assert shown.forecast.earliest == drop
+        world.clock.turn(30 * 3600)
+        world.lab.renew(UK)
+        await first.refresh()
+    async with run(world, path, observe=see_record) as second:
+        shown = await second.monitor.check(UK)
+        assert shown.forecast is not None
+        assert shown.forecast.earliest == drop
+        world.clock.turn(3600)
+        phase = Phase.REGISTERED
+        assert (await second.monitor.check(UK)).forecast is None
+        assert second.lists.release_of(UK) == drop
+        # Nor is it believed again once the deletion is long past.
+        world.clock.turn(8 * 86_400)
+        assert (await second.monitor.check(UK)).forecast is None
 
 
 async def test_what_comes_along_from_another_ledger_takes_nothing_back(

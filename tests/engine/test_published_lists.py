@@ -227,15 +227,17 @@ async def test_what_is_a_week_old_is_forgotten(world: World) -> None:
     assert {UK} in [names & {UK} for names in world.news()]
 
 
-async def test_a_name_that_left_its_list_was_renewed(world: World) -> None:
+async def test_a_name_that_left_its_list_before_its_time_is_missing(world: World) -> None:
     world.watched = {UK, CO_UK}
     lists = world.lists()
     await lists.refresh(world.clock.now())
+    drop, at = lists.release_of(UK), world.clock.now()
+    assert lists.missing_since(UK) is None
     world.news()
     world.lab.renew(UK)
     await days_of(world, lists, 1)
-    assert lists.release_of(UK) is None
-    assert lists.release_of(CO_UK) is not None
+    assert (lists.release_of(UK), lists.missing_since(UK)) == (drop, at)
+    assert (lists.release_of(CO_UK) is None, lists.missing_since(CO_UK)) == (False, None)
     assert world.news() == [{UK}]
 
 
@@ -458,7 +460,7 @@ async def test_it_runs_by_the_clock_and_hears_of_other_names(world: World) -> No
             while not fetched.is_set():
                 world.clock.turn(60)
                 await asyncio.sleep(0)
-        assert lists.release_of(UK) is None
+        assert lists.missing_since(UK) is not None
         assert world.clock.now() - START < 2 * DAY
     finally:
         task.cancel()

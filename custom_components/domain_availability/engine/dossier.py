@@ -64,6 +64,8 @@ class Lore:
 
     published: datetime | None = None
     """When it is released by a list of the registry (UTC)."""
+    missing_since: datetime | None = None
+    """When that list last had it, where it has lost it before its time (UTC)."""
     hours: Hours | None = None
     """At which hours its registry releases names; `None`: by the policy."""
     late_share: float = LATE_SHARE
@@ -304,6 +306,7 @@ class Dossier:
                 standing,
                 self.policy,
                 published=lore.published,
+                missing_since=lore.missing_since,
                 hours=lore.hours,
                 late_share=lore.late_share,
                 sure=lore.sure,

@@ -51,6 +51,7 @@ def forecast(
     policy: Policy,
     *,
     published: datetime | None = None,
+    missing_since: datetime | None = None,
     hours: Hours | None = None,
     late_share: float = LATE_SHARE,
     sure: float | None = None,
@@ -58,14 +59,21 @@ def forecast(
     """Return when the name is expected to become free, or `None` where nothing tells.
 
     `observations` are those of one name, in any order; `published` is the moment (UTC) a list of
-    the registry gives for it; `hours` are those learned of the suffix, else the policy's; of all
-    releases `late_share` (0 to 1) come a day late, and of the others that are due at a moment
-    `sure` (0 to 1) come then, by default what the policy says. Where registrars or bidders come
-    first, the window is theirs until the name is gone, and then the end of their session.
+    the registry gives for it, or gave until `missing_since`; `hours` are those learned of the
+    suffix, else the policy's; of all releases `late_share` (0 to 1) come a day late, and of the
+    others that are due at a moment `sure` (0 to 1) come then, by default what the policy says.
+    Where registrars or bidders come first, the window is theirs until the name is gone, and then
+    the end of their session.
     """
     standing = standing_of(observations, policy)
     drop = drop_of(
-        standing, policy, published=published, hours=hours, late_share=late_share, sure=sure
+        standing,
+        policy,
+        published=published,
+        missing_since=missing_since,
+        hours=hours,
+        late_share=late_share,
+        sure=sure,
     )
     return public_from(standing, observations, drop, late_share=late_share)
 
@@ -75,6 +83,7 @@ def drop_of(
     policy: Policy,
     *,
     published: datetime | None = None,
+    missing_since: datetime | None = None,
     hours: Hours | None = None,
     late_share: float = LATE_SHARE,
     sure: float | None = None,
@@ -86,7 +95,7 @@ def drop_of(
         late_share,
         policy.release.confidence if sure is None else sure,
     )
-    told = published_for(standing, published)
+    told = published_for(standing, published, missing_since)
     if told is not None:
         phase = standing.phase if standing is not None and standing.ending else Phase.REDEMPTION
         return _as_published(told, phase, terms)

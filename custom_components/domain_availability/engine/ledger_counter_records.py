@@ -58,7 +58,7 @@ def budget_record(day: str, spent: int, snapshot: Mapping[str, object]) -> Recor
 def published_record(key: str, state: Mapping[str, object] | None) -> Record:
     """Return what writes what is known of a published list; `None`: nothing any more.
 
-    Of its `entries` (name -> moment, as text), those of names that are watched.
+    Of its `entries` (name -> what it says, as text), those of names that are watched.
     """
 
     def statements() -> Iterator[Statement]:

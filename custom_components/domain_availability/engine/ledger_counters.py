@@ -65,7 +65,7 @@ class LedgerCounters:
     def note_published(self, key: str, state: Mapping[str, object] | None) -> None:
         """Remember what is known of a published list, as JSON knows it; `None`: nothing any more.
 
-        Its `entries` (name -> moment, as text) stay as long as their names are watched.
+        Its `entries` (name -> what it says, as text) stay as long as their names are watched.
         """
         if state is None:
             self._published.pop(key, None)

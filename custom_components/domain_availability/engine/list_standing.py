@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 
 from .kept import Json, whole
 from .policy import DropList
@@ -19,9 +20,9 @@ LONGEST_PAUSE = timedelta(days=1)
 SHRUNK = 0.5
 """A list with less than this share of its rows before is only believed if it stays so."""
 SHRINKABLE = 100
-"""Rows from which on a list does not lose half of them from one day to the next."""
+"""Rows from which on a list does not lose half of them from one day to the next, nor all ever."""
 DOUBTED = timedelta(hours=20)
-"""How long a shrunken list is doubted: until its next edition."""
+"""How long a list that has shrunk or is an older edition is doubted: until its next edition."""
 
 _DAY = timedelta(days=1)
 _LEAST = timedelta(hours=6)
@@ -50,10 +51,14 @@ class ListStanding:
     """What names on it end in."""
     entries: dict[str, datetime] = field(default_factory=dict)
     """Watched name -> from when it may be free."""
+    missing: dict[str, datetime] = field(default_factory=dict)
+    """Of these, names that the list has lost before their time -> when it last had them."""
     digest: Digest | None = None
     """All of the edition at hand, for names watched later; lost in a restart."""
     edition: Edition = field(default_factory=Edition)
     """What of the edition at hand the server is told; lost with the digest."""
+    made_at: datetime | None = None
+    """When its server says that this edition was made."""
     fetched_at: datetime | None = None
     """The last time it was had, or was said to be the same still."""
     due: datetime | None = None
@@ -80,6 +85,7 @@ class ListStanding:
         added = names - self.names
         self.names, self.tlds = frozenset(names), frozenset(tlds)
         self.entries = {name: at for name, at in self.entries.items() if name in self.names}
+        self._keep_missing(self.missing)
         if self.digest is not None:
             self.entries |= {
                 name: at for name in added if (at := self.digest.find(name)) is not None
@@ -89,24 +95,34 @@ class ListStanding:
     def take(self, told: ReadList, edition: Edition, now: datetime) -> set[str]:
         """Take a list that was read; return the names whose entries came, moved or went.
 
-        Raises ListError where it has shrunk too much to be believed at once.
+        A name that it lost before its time keeps that: it was renewed, or the list has a hole, and
+        only its record tells. Raises ListError where it is not to be believed, or not at once.
         """
-        self._doubt(told.rows, now)
+        made_at = _made_at(edition, now)
+        self._doubt(told.rows, made_at, now)
         entries = {
             name: at
             for name in self.names
             if (at := told.entries.get(name) or told.digest.find(name)) is not None
         }
-        # A name leaves the list when its day is over, and may still be released late; one that
-        # leaves it before its time has been renewed.
-        entries |= {
+        # A name leaves the list when its day is over, and may still be released late.
+        lost = {
             name: at
             for name, at in self.entries.items()
-            if name in self.names and name not in entries and now - PAST_KEPT <= at <= now
+            if name in self.names and name not in entries and now - PAST_KEPT <= at
         }
+        since = self.fetched_at or now
+        missing = {
+            name: self.missing.get(name, since)
+            for name, at in lost.items()
+            if at > now or name in self.missing
+        }
+        entries |= lost
         changed = {name for name, _ in entries.items() ^ self.entries.items()}
+        changed |= {name for name, _ in missing.items() ^ self.missing.items()}
         self.entries, self.digest, self.rows = entries, told.digest, told.rows
-        self.edition = edition
+        self.edition, self.made_at = edition, made_at or self.made_at
+        self._keep_missing(missing)
         self.unchanged(now)
         return changed
 
@@ -132,13 +148,23 @@ class ListStanding:
     def drop(self) -> None:
         """Let go of the edition at hand: it is too old, or nobody needs the list any more."""
         self.entries, self.digest, self.edition = {}, None, Edition()
+        self.missing, self.made_at = {}, None
 
-    def _doubt(self, rows: int, now: datetime) -> None:
-        if self.rows < SHRINKABLE or rows >= self.rows * SHRUNK:
+    def _keep_missing(self, missing: Mapping[str, datetime]) -> None:
+        self.missing = {name: since for name, since in missing.items() if name in self.entries}
+
+    def _doubt(self, rows: int, made_at: datetime | None, now: datetime) -> None:
+        if rows == 0 and self.rows >= SHRINKABLE:
+            raise ListError("it has lost all of its rows")
+        if self.rows >= SHRINKABLE and rows < self.rows * SHRUNK:
+            why = "it has less than half of its rows before"
+        elif made_at is not None and self.made_at is not None and made_at < self.made_at:
+            why = "it is an older edition than the one before"
+        else:
             return
         self.doubted_since = self.doubted_since or now
         if now - self.doubted_since < DOUBTED:
-            raise ListError("it has less than half of its rows before")
+            raise ListError(why)
 
     def _in_turn(self, now: datetime) -> datetime:
         """Return the next of our seconds that is not too soon."""
@@ -153,11 +179,15 @@ class ListStanding:
             "fetched_at": self.fetched_at,
             "due": self.due,
             "doubted_since": self.doubted_since,
+            "made_at": self.made_at,
         }
         kept: dict[str, Json] = {
             key: moment.isoformat() for key, moment in moments.items() if moment is not None
         }
-        entries: dict[str, Json] = {name: at.isoformat() for name, at in self.entries.items()}
+        entries: dict[str, Json] = {
+            name: " ".join(one.isoformat() for one in (at, self.missing.get(name)) if one)
+            for name, at in self.entries.items()
+        }
         counts: dict[str, Json] = {
             "second": self.second,
             "rows": self.rows,
@@ -170,14 +200,33 @@ class ListStanding:
         self.fetched_at = _moment(state.get("fetched_at"))
         self.due = _moment(state.get("due"))
         self.doubted_since = _moment(state.get("doubted_since"))
+        self.made_at = _moment(state.get("made_at"))
         self.rows, self.failures = whole(state.get("rows")), whole(state.get("failures"))
         second = state.get("second")
         if isinstance(second, int) and 0 <= second < _DAY.total_seconds():
             self.second = second
         entries = state.get("entries")
         for name, at in entries.items() if isinstance(entries, Mapping) else ():
-            if isinstance(name, str) and (moment := _moment(at)) is not None:
+            moment, since = _entry(at)
+            if isinstance(name, str) and moment is not None:
                 self.entries[name] = moment
+                if since is not None:
+                    self.missing[name] = since
+
+
+def _entry(value: object) -> tuple[datetime | None, datetime | None]:
+    """Return the moment of an entry, and when its list last had it where it has it no more."""
+    at, _, since = value.partition(" ") if isinstance(value, str) else ("", "", "")
+    return _moment(at), _moment(since)
+
+
+def _made_at(edition: Edition, now: datetime) -> datetime | None:
+    """Return when an edition was made by its server's word, if that can be."""
+    try:
+        made_at = parsedate_to_datetime(edition.last_modified).astimezone(UTC)
+    except ValueError, OverflowError:
+        return None
+    return made_at if made_at <= now + _DAY else None
 
 
 def _moment(value: object) -> datetime | None:

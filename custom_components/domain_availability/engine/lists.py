@@ -12,6 +12,10 @@ class Lists(Protocol):
         """Return the moment (UTC) from which a watched name may be free by a list, or `None`."""
         ...
 
+    def missing_since(self, name: str) -> datetime | None:
+        """Return when its list last had a name (UTC), where it has lost it before its time."""
+        ...
+
     def on_change(self, callback: Callable[[Collection[str]], None]) -> Callable[[], None]:
         """Call back with the names whose moments appear, move or go; return how to end it."""
         ...

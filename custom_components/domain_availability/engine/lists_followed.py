@@ -23,6 +23,8 @@ class ListsFollowed:
         self._fetching: asyncio.Task[None] | None = None
         self.release_of = lists.release_of if lists is not None else _nowhere
         """Give the moment (UTC) from which a name may be free by a list, or `None`."""
+        self.missing_since = lists.missing_since if lists is not None else _nowhere
+        """Give when its list last had a name (UTC), where it has lost it before its time."""
 
     async def recall(self) -> None:
         """Take up once, before any list is asked for, what lists said before a restart."""

@@ -90,6 +90,7 @@ class Monitor:
             budget=budget,
             policies=policies,
             published=self._lists.release_of,
+            missing=self._lists.missing_since,
         )
         self._drops = DropsTold(self._planning, ledger, self._dossiers)
         self._allowances = Allowances(lambda: budget.left)

@@ -47,16 +47,18 @@ class Planning:
         budget: Budget,
         policies: Callable[[str], Policy],
         published: Callable[[str], datetime | None],
+        missing: Callable[[str], datetime | None] = lambda _: None,
     ) -> None:
         """Plan within a budget and servers' paces.
 
         `policies` gives the policy of a suffix, `published` the moment a registry's list has for a
-        name.
+        name, `missing` when that list last had it, where it has lost it before its time.
         """
         self.drops = DropsSeen(lambda suffix: policies(suffix).release)
         self._pacer = pacer
         self._budget = budget
         self._published = published
+        self._missing = missing
         self._paces: dict[str, Pace] = {}
         self._leaving: dict[str, dict[str, Dossier]] = {}
         """By registry, the names for which a drop is foretold."""
@@ -79,6 +81,7 @@ class Planning:
         """Return what lists and drops seen tell of a name's drop."""
         return Lore(
             published=self._published(name),
+            missing_since=self._missing(name),
             hours=self.drops.hours(policy),
             late_share=self.drops.late_share(policy),
             sure=self.drops.sure(policy),

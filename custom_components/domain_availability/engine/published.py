@@ -12,17 +12,22 @@ PUBLISHED_KEPT = timedelta(days=7)
 """How long a published time is believed without the source saying it again."""
 
 
-def published_for(standing: Standing | None, listed: datetime | None) -> datetime | None:
+def published_for(
+    standing: Standing | None, listed: datetime | None, missing_since: datetime | None = None
+) -> datetime | None:
     """Return the moment (UTC) published for the name, if it is to be believed.
 
-    A record's own comes before the list's: the list is made once a night, and the record was asked
-    for this name. But a bare day of one gives way to the other's moment of that day.
+    `missing_since` is when its list last had it, where that has lost it before its time: it was
+    renewed, or the list has a hole, as the next record shows. A record's own comes before the
+    list's: the list is made once a night, and the record was asked for this name. But a bare day of
+    one gives way to the other's moment of that day.
     """
     if standing is None:
         return listed
     said = _said(standing)
-    if listed is not None and _taken_back(
-        standing, listed, since=standing.seen_at - PUBLISHED_KEPT
+    if listed is not None and (
+        _taken_back(standing, listed, since=standing.seen_at - PUBLISHED_KEPT)
+        or (missing_since is not None and _back(standing, missing_since))
     ):
         listed = None
     if said is None or listed is None:
@@ -61,6 +66,11 @@ def _said(standing: Standing) -> datetime | None:
         # .ru prints for every name when it would be free if nobody paid.
         return None
     return at
+
+
+def _back(standing: Standing, since: datetime) -> bool:
+    """Tell whether a record since then has the name as one that is neither ending nor expired."""
+    return standing.seen_at > since and not standing.ending and standing.expired_at is None
 
 
 def _taken_back(standing: Standing, at: datetime, *, since: datetime) -> bool:

@@ -82,16 +82,25 @@ class PublishedLists:
         The moment may have passed: some names stay on their list beyond it. One that has hides
         none to come on another list.
         """
+        return self._entry(name)[0]
+
+    def missing_since(self, name: str) -> datetime | None:
+        """Return when its list last had a name (UTC), where it has lost it before its time."""
+        return self._entry(name)[1]
+
+    def _entry(self, name: str) -> tuple[datetime | None, datetime | None]:
+        """Return the moment that counts for a name, and when its list last had it if it is lost."""
         suffix = name.partition(".")[2]
-        moments = [
-            moment
-            for source in self._policies(suffix).drop_list
+        entries = {
+            moment: one.missing.get(name)
+            for source in reversed(self._policies(suffix).drop_list)
             if (one := self._known(source)) is not None
             and (moment := one.entries.get(name)) is not None
-        ]
+        }
         over = self._clock.now() - OVER
-        ahead = [moment for moment in moments if moment > over]
-        return min(ahead) if ahead else max(moments, default=None)
+        ahead = [moment for moment in entries if moment > over]
+        moment = min(ahead) if ahead else max(entries, default=None)
+        return moment, None if moment is None else entries[moment]
 
     def notice(self) -> None:
         """Take note that other names are watched; they get their times from what is at hand."""
