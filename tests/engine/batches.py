@@ -1,5 +1,6 @@
 """Drops seen, made to measure: on which day, at which hour, how closely."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import itertools
 from zoneinfo import ZoneInfo
@@ -44,6 +45,17 @@ def drop(
         registered_at=registered_at,
         transition_id=f"{suffix}-{day}-{at}-{name}",
     )
+
+
+def foretold(day: int, *, late_days: int = 0, error: timedelta = timedelta(0)) -> DropSeen:
+    """Return a drop at eight in the evening, half an hour and so many days after its window.
+
+    `error` is how long after the moment foretold as likely it was seen.
+    """
+    one = drop(day, 20 * HOUR, late_days=late_days)
+    due = one.after - timedelta(days=late_days, minutes=30)
+    likely = one.by - error
+    return replace(one, foretold_earliest=due, foretold_latest=due, foretold_likely=likely)
 
 
 def share_round_the_clock(hours: Hours, start: float, end: float) -> float:

@@ -14,7 +14,7 @@ from custom_components.domain_availability.engine.hours import EVEN, shipped_hou
 from custom_components.domain_availability.engine.order import OrderBy
 from custom_components.domain_availability.engine.policy import Policy, Release
 
-from .batches import FIRST_DAY, HOUR, drop
+from .batches import HOUR, drop, foretold
 
 BATCH = Release(opens=time(13), closes=time(17), confidence=0.5)
 COM = Policy(suffix="com", registry="Verisign", release=BATCH)
@@ -102,27 +102,6 @@ def test_reset(registry: str | None, left: set[str]) -> None:
     assert {name for name in ("Verisign", "DENIC") if memory.of(name)} == left
     assert (memory.hours(COM) == shipped_hours(BATCH)) is ("Verisign" not in left)
     assert (memory.hours(DE) == EVEN) is ("DENIC" not in left)
-
-
-def foretold(day: int, *, late_days: int = 0, error: timedelta = timedelta(0)) -> DropSeen:
-    """Return a drop that was foretold."""
-    one = drop(day, 20 * HOUR, late_days=late_days, foretold=FIRST_DAY)
-    return replace(one, foretold_likely=one.by - error)
-
-
-@pytest.mark.parametrize(
-    ("drops", "share"),
-    [
-        ([foretold(day) for day in range(20)], 1 / 40),
-        ([foretold(day, late_days=1) for day in range(20)], 21 / 40),
-        ([foretold(day, late_days=-1) for day in range(20)], 1 / 40),
-        ([drop(day, HOUR) for day in range(20)], 1 / 20),
-        ([foretold(day, late_days=day % 10 == 0) for day in range(980)], 0.099),
-    ],
-    ids=["in time", "late", "early", "not foretold", "a tenth late"],
-)
-def test_late_share(drops: list[DropSeen], share: float) -> None:
-    assert seen(*drops).late_share(COM) == pytest.approx(share)
 
 
 EXACT = Policy(

@@ -27,7 +27,7 @@ class DropSeen:
     foretold_likely: datetime | None = None
     """The forecast that stood when it dropped; `None`: nothing foretold it."""
     late_days: int = 0
-    """How many days after the day foretold; negative where it came before it."""
+    """How many days after the day foretold it was seen; negative where that was before it."""
     changed_at: datetime | None = None
     """When its last phase began, as its record said."""
     registered_at: datetime | None = None

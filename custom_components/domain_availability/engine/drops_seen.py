@@ -6,7 +6,7 @@ learned is worked out when it is first asked for and kept until another drop of 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from .drop_seen import DropSeen
@@ -14,6 +14,7 @@ from .hours import Hours, in_words, moment_in_words
 from .learned_hours import learned_hours
 from .order import Order, leading_order
 from .policy import Policy, Release
+from .release_days import midnight, ordinal_of
 
 __all__ = ["DropSeen", "DropsSeen", "DropsShown", "registry_key"]
 
@@ -39,7 +40,10 @@ class DropsShown:
     hours: str
     """When names are expected to drop, in words."""
     forecast_error: timedelta | None
-    """How long after the likely moment the absence was seen, in the middle; negative: before."""
+    """How long after the likely moment the absence was seen, in the middle; negative: before.
+
+    Drops that nobody looked for when they were due are left out, here and below.
+    """
     late_share: float
     """How many drops are expected to come a day late, 0 to 1."""
     order: str | None
@@ -56,6 +60,8 @@ class _Lesson:
 
     release: Release
     drops: tuple[DropSeen, ...]
+    looked_for: tuple[DropSeen, ...]
+    """Those that were foretold and of which it is known whether they came a day late."""
     hours: Hours
     late_share: float
     then: int
@@ -131,7 +137,7 @@ class DropsSeen:
         order = lesson.order
         errors = [
             (drop.by - drop.foretold_likely).total_seconds()
-            for drop in lesson.drops
+            for drop in lesson.looked_for
             if drop.foretold_likely is not None
         ]
         return DropsShown(
@@ -161,17 +167,39 @@ class DropsSeen:
             if drop.suffix == policy.suffix or self._release_of(drop.suffix) == release
         )
         foretold = [drop for drop in drops if drop.foretold_likely is not None]
-        late = sum(drop.late_days > 0 for drop in foretold)
+        looked_for = tuple(drop for drop in foretold if _looked_for(drop, release, policy.rdap_lag))
+        late = sum(drop.late_days > 0 for drop in looked_for)
         then, apart = _at_their_moment(foretold, policy.rdap_lag)
         return _Lesson(
             release=release,
             drops=drops,
+            looked_for=looked_for,
             hours=learned_hours(release, drops),
-            late_share=(LATE_PRIOR * LATE_PRIOR_DROPS + late) / (LATE_PRIOR_DROPS + len(foretold)),
+            late_share=(LATE_PRIOR * LATE_PRIOR_DROPS + late)
+            / (LATE_PRIOR_DROPS + len(looked_for)),
             then=then,
             apart=apart,
             order=leading_order(drops, release.zone),
         )
+
+
+def _looked_for(drop: DropSeen, release: Release, lag: timedelta) -> bool:
+    """Tell whether looks show that a drop came in time, or that it did not.
+
+    One that was found days late may have come in time where nobody looked until then, as while
+    all looks were paused: late is what was still there when its day was over, or its moment where
+    it is due at one, and its registry had had the time to show it gone.
+    """
+    latest = drop.foretold_latest
+    if latest is None or drop.late_days <= 0:
+        return True
+    over = latest if release.exact else _end_of_day(latest, release.zone)
+    return drop.after > over + lag
+
+
+def _end_of_day(moment: datetime, zone: str) -> datetime:
+    """Return when the day of a moment ends in a zone; midnight is the end of the day before it."""
+    return midnight(ordinal_of(moment - timedelta(microseconds=1), zone) + 1, zone)
 
 
 def _at_their_moment(foretold: Iterable[DropSeen], lag: timedelta) -> tuple[int, int]:
