@@ -9,7 +9,7 @@ import itertools
 from .hours import Hours, in_words, shipped_hours
 from .phase_start import Span
 from .policy import Release
-from .release_days import DAY, Days, at, midnight, next_day
+from .release_days import DAY, Days, at, last_at, midnight, next_day, shown_between
 from .watching import Chance
 
 LATE_SHARE = 0.05
@@ -122,7 +122,7 @@ def _by_hours(
     )
     opens, closes = _main_part(hours)
     earliest = at(days[0][0], opens, release.zone)
-    latest = at(days[-1][0], closes, release.zone)
+    latest = last_at(days[-1][0], closes, release.zone)
     inside = sum(one.share for one in chances if earliest <= one.start and one.end <= latest)
     words = in_words(hours, release.zone)
     return Outlook(
@@ -145,21 +145,20 @@ def _lateness(day: int, release: Release, late_share: float) -> Iterable[tuple[i
 
 
 def _of_day(day: int, hours: Hours, zone: str) -> Iterable[_Part]:
-    """Yield the stretches of a day as moments; an hour that the clocks skip has no length."""
+    """Yield when the stretches of a day come, in order and disjoint, with their shares."""
     begins = midnight(day, zone)
-    plain = midnight(day + 1, zone) - begins == DAY
-    done = begins
-    for one in hours:
-        if plain:
-            yield (
-                begins + timedelta(seconds=one.start),
-                begins + timedelta(seconds=one.end),
-                one.share,
-            )
-            continue
-        start, end = max(at(day, one.start, zone), done), max(at(day, one.end, zone), done)
-        done = end
-        yield start, max(end, start), one.share
+    if midnight(day + 1, zone) - begins == DAY:
+        for one in hours:
+            end = begins + timedelta(seconds=one.end)
+            yield begins + timedelta(seconds=one.start), end, one.share
+        return
+    shown = (
+        (start, end, one.share * part)
+        for one in hours
+        for start, end, part in shown_between(day, one.start, one.end, zone)
+    )
+    for chance in _laid_over_each_other(shown):
+        yield chance.start, chance.end, chance.share
 
 
 def _main_part(hours: Hours) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 Days are counted in the release's own time zone, as ordinals of the proleptic calendar.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,7 +15,11 @@ from .policy import Release
 type Days = tuple[tuple[int, float], ...]
 """Ordinals of days with the share of each, in order; the shares sum up to 1."""
 
+type Shown = tuple[datetime, datetime, float]
+"""From, to (UTC), and how much of it comes then, 0 to 1."""
+
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 FARTHEST = 400
 """Days looked ahead for a day of release."""
 
@@ -47,6 +52,49 @@ def at(day: int, seconds: float, zone: str) -> datetime:
     """Return (UTC) when the clocks of a zone show so many seconds after midnight of a day."""
     shown = datetime.combine(date.fromordinal(day), time()) + timedelta(seconds=seconds)
     return shown.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def last_at(day: int, seconds: float, zone: str) -> datetime:
+    """Return the same, or the second time where the clocks are set back and show it twice."""
+    shown = datetime.combine(date.fromordinal(day), time()) + timedelta(seconds=seconds)
+    again = shown.replace(tzinfo=ZoneInfo(zone), fold=1).astimezone(UTC)
+    return max(again, at(day, seconds, zone))
+
+
+def shown_between(day: int, start: float, end: float, zone: str) -> Iterator[Shown]:
+    """Yield when the clocks of a zone show the times from one second of a day to another.
+
+    Times that are shown twice come in either hour, as likely in the one as in the other; those that
+    are skipped come when they would have been shown, as `at` has it.
+    """
+    before, after = midnight(day, zone), midnight(day + 1, zone) - DAY
+    change = _changed_at(day, zone)
+    first, last = sorted((change - one).total_seconds() for one in (before, after))
+    between = (before, after) if after > before else (before,)
+    for since, till, begins in (
+        (0.0, first, (before,)),
+        (first, last, between),
+        (last, DAY.total_seconds(), (after,)),
+    ):
+        lower, upper = max(start, since), min(end, till)
+        if lower >= upper:
+            continue
+        part = (upper - lower) / (end - start) / len(begins)
+        for one in begins:
+            yield one + timedelta(seconds=lower), one + timedelta(seconds=upper), part
+
+
+def _changed_at(day: int, zone: str) -> datetime:
+    """Return (UTC) when the clocks are set within a day, else its first moment."""
+    begins, ends = midnight(day, zone), midnight(day + 1, zone)
+    clocks = ZoneInfo(zone)
+    last = (ends - SECOND).astimezone(clocks).utcoffset()
+    seconds = range(round((ends - begins) / SECOND))
+    return begins + SECOND * bisect_left(
+        seconds,
+        True,  # noqa: FBT003 - what the key is to be
+        key=lambda one: (begins + SECOND * one).astimezone(clocks).utcoffset() == last,
+    )
 
 
 @lru_cache(maxsize=4096)
