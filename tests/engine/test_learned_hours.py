@@ -141,6 +141,35 @@ def test_one_outlier_moves_no_more_than_twice_its_own_share_and_a_little(
     assert distance(before, after) < 2 / (drops + 1) + 0.05
 
 
+@pytest.mark.parametrize(
+    ("release", "came", "left"),
+    [
+        (SURE, (3.5,), 0.45),
+        (SURE, (3.5, 21.0), 0.25),
+        (SURE, (14.5, 3.5), 0.8),
+        (SURE, (14.5, 3.5, 15.2, 21.0, 16.1), 0.85),
+        (BLOG, (3.5,), 0.25),
+        (BLOG, (14.5, 3.5), 0.6),
+        (BLOG, (14.5, 3.5, 15.2, 21.0, 16.1), 0.8),
+    ],
+)
+def test_odd_drops_do_not_close_the_hours_of_the_policy(
+    release: Release, came: tuple[float, ...], left: float
+) -> None:
+    hours = learned_hours(release, [drop(day, at * HOUR) for day, at in enumerate(came)])
+    assert share_between(hours, 13 * HOUR, 17 * HOUR) > left
+
+
+@pytest.mark.parametrize("release", [BLOG, SURE])
+def test_hours_that_are_an_hour_wrong_are_learned_from_the_first_drop(release: Release) -> None:
+    first, second = (
+        learned_hours(release, [drop(day, at * HOUR) for day, at in enumerate(came)])
+        for came in ((12.2,), (12.2, 12.8))
+    )
+    assert share_between(first, 12 * HOUR, 16 * HOUR) > 0.6
+    assert share_between(second, 12 * HOUR, 16 * HOUR) > 0.7
+
+
 def test_two_batches_a_day_stay_two() -> None:
     seen = [drop(day, (4 if day % 2 else 15) * HOUR + day * MINUTE) for day in range(20)]
     hours = learned_hours(UNKNOWN, seen)
