@@ -26,10 +26,12 @@ leaves a choice, this is how it is read here:
 - A referral that is more than `zone_lag` younger than a record of redemption or pending delete
   shows that this phase is over.
 - An availability service's bare "registered" says nothing of the phase: that of the newest record
-  in full holds (RDAP's before another within the hour), whatever its own source says since.
-- Row 8 is about names once seen registered, as long as the session lasts from the first absence
-  since the registry last had the name (where it never had: since the first of the running ones);
-  a registrar's yes (row 9) shows that the public may register.
+  in full holds (RDAP's before another within the hour), whatever its own source says since. So
+  does RDAP's grace, redemption or pending delete beside a WHOIS record without a phase. A source
+  that has named such a phase itself says by naming none that it is over.
+- Row 8 takes what a drop takes (rows 10 to 12), and is about names once seen registered, as long as
+  the session lasts from the first absence since the registry last had the name (where it never had:
+  since the first of the running ones); a registrar's yes (row 9) shows that the public may have it.
 - A registrar's no (row 14) is one that came after the first absence. It holds like a record: where
   its source says nothing more, for a day.
 - Rows 14, 18 and 19 are the exceptions of those that say "available" without a registrar; 18 and 19
@@ -81,6 +83,7 @@ from .oracle_answers import (
 )
 
 A, R = VerdictKind.AVAILABLE, VerdictKind.REGISTERED
+ENDING = (Phase.GRACE, Phase.REDEMPTION, Phase.PENDING_DELETE, Phase.RELEASE_SESSION)
 N, U = VerdictKind.NOT_FOR_SALE, VerdictKind.UNKNOWN
 
 
@@ -135,14 +138,32 @@ def registered(q: Question) -> Answer | None:
 
 def in_full(q: Question, shown: Observation) -> Observation:
     """Return the record whose phase holds while the registry says this."""
-    full = sights(q, Layer.RDAP, Layer.WHOIS)
-    if shown.layer is not Layer.DAS or not full:
+    if shown.layer is Layer.RDAP or (shown.layer is Layer.WHOIS and shown.phase is not None):
         return shown
-    rdap = [seen for seen in full if seen.layer is Layer.RDAP]
-    last = full[-1]
-    if rdap and seconds(last.asked_at, rdap[-1].asked_at) < HOUR:
-        last = rdap[-1]
-    speaks = shown.phase not in (None, last.phase) and shown.asked_at > last.asked_at
+    before = [seen for seen in sights(q, *REGISTRY) if seen is not shown]
+    rdap = [seen for seen in before if seen.layer is Layer.RDAP]
+    whois = [seen for seen in before if seen.layer is Layer.WHOIS]
+    full = (
+        rdap if shown.layer is Layer.WHOIS else sorted(rdap + whois, key=lambda one: one.asked_at)
+    )
+    if not full:
+        return shown
+    last, later = full[-1], full[-1].asked_at > shown.asked_at
+    if shown.layer is Layer.WHOIS and seconds(shown.asked_at, last.asked_at) < HOUR:
+        return last
+    if last.layer is Layer.WHOIS:
+        last = in_full(q, last)
+        if rdap and last.layer is Layer.WHOIS and seconds(last.asked_at, rdap[-1].asked_at) < HOUR:
+            last = rdap[-1]
+    if later:
+        return last
+    own = [s for s in before if s.layer is shown.layer and s.asked_at < shown.asked_at]
+    if shown.phase is not None:
+        speaks = shown.phase is not last.phase
+    else:
+        speaks = any(seen.phase in ENDING for seen in own)
+    if shown.layer is Layer.WHOIS and last.phase not in ENDING:
+        speaks = True
     return shown if speaks else last
 
 
@@ -171,7 +192,8 @@ def priced_or_kept(q: Question) -> Answer | None:
     if yes:
         return Answer("9", A, 0.98, Phase.AVAILABLE)
     session = q.policy.release.session
-    if session is None or not once_seen(q) or not absent_now(q, *REGISTRY):
+    surely = any(expected(q, run) for run in runs(q, *REGISTRY)) or vanished(q) or agreed(q)
+    if session is None or not once_seen(q) or not surely:
         return None
     gone = gone_since(q)
     over = gone is None or seconds(q.now, gone) >= session.total_seconds()

@@ -19,7 +19,7 @@ from custom_components.domain_availability.engine.surprises import Surprises
 from custom_components.domain_availability.engine.verdict import VerdictKind
 from custom_components.domain_availability.engine.watching import WatchedName
 
-from .sights import NAME, NOW, POLICY, absent, control, record
+from .sights import NAME, NOW, NS1, NS2, POLICY, absent, control, nxdomain, record
 
 DAY = 86_400
 HOUR = timedelta(hours=1)
@@ -39,15 +39,18 @@ AUCTION = replace(
 )
 
 
-def gone(text: str) -> tuple[Observation, ...]:
-    """Return a redemption that ends on 23 November and an absence seen at a moment of that day."""
+def gone(text: str, *, confirmed: int = 1) -> tuple[Observation, ...]:
+    """Return a redemption that ends on 23 November and an absence seen at a moment of that day.
+
+    `confirmed`: minutes to the second absence.
+    """
     start = datetime(2026, 11, 23, 1, tzinfo=UTC) - timedelta(days=90)
     at = datetime.fromisoformat(f"2026-11-{text}").replace(tzinfo=UTC)
     shown = record(60, Phase.REDEMPTION, changed_at=start)
     return (
         replace(shown, asked_at=at - timedelta(minutes=10)),
         replace(absent(0), asked_at=at),
-        replace(absent(0), asked_at=at + timedelta(minutes=1)),
+        replace(absent(0), asked_at=at + timedelta(minutes=confirmed)),
     )
 
 
@@ -75,22 +78,25 @@ def test_a_session_ends_by_the_clock(seen_gone: str, ends: str) -> None:
 
 
 def of(told: tuple[Observation, ...]) -> tuple[Observation, ...]:
-    """Return what was seen with a control for each absence of it."""
+    """Return what was seen with a control for each absence of it, and the zone's word."""
     proofs = [
-        replace(control(0), asked_at=seen.asked_at + timedelta(seconds=1))
+        replace(proof, asked_at=seen.asked_at + timedelta(seconds=1))
         for seen in told
         if seen.outcome is Outcome.ABSENT
+        for proof in (control(0), nxdomain(0, server=NS1), nxdomain(0, server=NS2))
     ]
     return tuple(sorted((*told, *proofs), key=lambda seen: seen.asked_at))
 
 
 @pytest.mark.parametrize(
-    ("seen_gone", "until"),
-    [("23T02:00:30", "23T03:00"), ("23T02:50", "23T03:00"), ("23T01:30", "23T03:00")],
+    ("seen_gone", "confirmed", "until"),
+    [("23T02:00:30", 1, "23T03:00"), ("23T02:50", 1, "23T03:00"), ("23T01:30", 10, "23T03:00")],
     ids=["at once", "late in it", "before it"],
 )
-def test_a_name_is_kept_for_others_until_their_session_ends(seen_gone: str, until: str) -> None:
-    told = of(gone(seen_gone))
+def test_a_name_is_kept_for_others_until_their_session_ends(
+    seen_gone: str, confirmed: int, until: str
+) -> None:
+    told = of(gone(seen_gone, confirmed=confirmed))
     dossier = Dossier(
         watched=WatchedName(name=NAME, display_name=NAME, suffix="com"),
         policy=NZ,

@@ -30,7 +30,7 @@ from .policy import Policy
 from .release_chances import LATE_SHARE
 from .runs import DEFINITE
 from .situation import Case
-from .standing import Standing
+from .standing import Standing, said_before
 from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, is_of_before, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
@@ -227,13 +227,13 @@ class Dossier:
         `surprises` is shared by all names: what is too good to be true of one shows in the others.
         `clock_set_at`: when our clock was last set forward.
         """
+        before, shown = self.facts, self.glance.standing
         # None is of the future: the clock may have been set back while it was on its way.
         came = [_not_after(one, now) for one in seen]
         self.observations = worth_keeping([*self.observations, *came], now, since=clock_set_at)
         self.last_look_at = now
         if any(_would_show_a_drop(one) for one in seen):
             self.drop_sought_at = now
-        before = self.facts
         drop = self._foretell()
         look = situation(self._case(drop, clock_set_at), self.policy, now)
         free = self.available_since is not None
@@ -253,6 +253,7 @@ class Dossier:
             before,
             self.facts,
             self.available_since,
+            own=said_before(shown, self.glance.standing),
             taken_at=self.taken_at,
             never_free=self._was_never_free(),
         )

@@ -27,10 +27,15 @@ from .verdict import Caution
 
 
 def in_session(look: Situation) -> bool:
-    """Tell whether the registry keeps the name for bidders or registrars before the public."""
+    """Tell whether the registry keeps the name for bidders or registrars before the public.
+
+    That a session has begun takes what a drop takes without one: a single absence may be a lie.
+    """
     session, evidence = look.policy.release.session, look.evidence
     first = evidence.first_absence
     if session is None or first is None or not evidence.fresh_runs:
+        return False
+    if not (_session_shown(look) or _gone(look)):
         return False
     if any(seen.layer in REGISTRY for seen in evidence.positives):
         seen, lets_go_at = evidence.questions, look.case.lets_go_at
@@ -38,6 +43,18 @@ def in_session(look: Situation) -> bool:
         return ends is not None and look.now < ends
     # The zone alone has shown it.
     return evidence.ever_registered and look.now < first + session
+
+
+def _session_shown(look: Situation) -> bool:
+    previous = look.case.previous
+    return previous is not None and previous.phase is Phase.RELEASE_SESSION
+
+
+def _gone(look: Situation) -> bool:
+    """Tell whether the absences are confirmed, of whichever class the drop is."""
+    return expected_confirmed(look) or (
+        not_held(look) and (vanished_confirmed(look) or surprise_confirmed(look))
+    )
 
 
 def after_earliest(look: Situation) -> bool:

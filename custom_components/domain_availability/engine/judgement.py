@@ -225,14 +225,14 @@ def _registered_phase(look: Situation) -> Phase:
     newest = evidence.record
     if newest is not None and free_since is not None and newest.asked_at <= free_since:
         newest = None
-    if newest is None or newest.layer is Layer.DAS:
+    if newest is None or _says_little(newest):
         newest = newest_record(
             [
                 seen
                 for seen in evidence.positives
                 if seen.layer in REGISTRY
                 and (free_since is None or seen.asked_at > free_since)
-                and (newest is None or seen is newest or seen.layer is not Layer.DAS)
+                and (newest is None or _is_beside(seen, newest))
             ]
         )
         if newest is None:
@@ -245,6 +245,20 @@ def _registered_phase(look: Situation) -> Phase:
     ):
         return Phase.REGISTERED
     return phase
+
+
+def _says_little(record: Observation) -> bool:
+    """Tell whether there may be a record that says more of the phase."""
+    if record.layer is Layer.WHOIS:
+        return record.phase is None
+    return record.layer is Layer.DAS
+
+
+def _is_beside(seen: Observation, record: Observation) -> bool:
+    """Tell whether a record helps to read another that holds: of a fuller source, or before it."""
+    if seen.layer is record.layer:
+        return seen is record or seen.asked_at < record.asked_at
+    return seen.layer is not Layer.DAS
 
 
 def _rests_on(evidence: Evidence) -> tuple[Observation, ...]:

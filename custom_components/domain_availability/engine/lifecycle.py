@@ -35,9 +35,13 @@ at most gTLDs, and only pendingDelete alone is final (RFC 3915 section 2)."""
 LEAVING = frozenset({Phase.REDEMPTION, Phase.PENDING_DELETE, Phase.RELEASE_SESSION})
 """Phases in which a name is on its way out and normally not delegated."""
 
+_ENDING = LEAVING | {Phase.GRACE}
 
 SAME_LOOK = timedelta(hours=1)
 """Within which RDAP's record is preferred to a newer one of a layer that says less."""
+
+ANOTHER = timedelta(days=1)
+"""How much later a date must be to be another one: sources round it, each in its way."""
 
 
 def fold_status(status: str) -> str:
@@ -111,20 +115,53 @@ def records_of(observations: Iterable[Observation]) -> list[Observation]:
 
 
 def newest_record(records: Sequence[Observation]) -> Observation | None:
-    """Return the record that says most of now: RDAP's before a slightly newer one of another.
+    """Return the record that says most of now, of registry records, oldest first.
 
-    An availability service says whether a name is registered, not how long it is: its bare word
-    leaves the phase and the dates of the record before it.
+    RDAP's before a slightly newer one of another. One that names no phase takes none back that
+    another source has named: many say whether a name is registered, not how long it still is.
     """
     if not records:
         return None
     last = records[-1]
     if last.layer is Layer.RDAP:
         return last
+    if last.layer is Layer.DAS or last.phase is None:
+        full = newest_record([seen for seen in records if _says_more(seen, last)])
+        if full is not None and not _speaks(last, full, records):
+            return full
     if last.layer is Layer.DAS:
-        full = newest_record([seen for seen in records if seen.layer is not Layer.DAS])
-        return full if full is not None and last.phase in {None, full.phase} else last
+        return last
     rdap = [seen for seen in records if seen.layer is Layer.RDAP]
     if rdap and last.asked_at - rdap[-1].asked_at < SAME_LOOK:
         return rdap[-1]
     return last
+
+
+def _says_more(seen: Observation, last: Observation) -> bool:
+    """Tell whether a record is of a source that says more: an availability service has no dates."""
+    return seen.layer is Layer.RDAP or (last.layer is Layer.DAS and seen.layer is Layer.WHOIS)
+
+
+def _speaks(last: Observation, full: Observation, records: Sequence[Observation]) -> bool:
+    """Tell whether the last record says of its phase something else than one in full before it.
+
+    A source that has named a phase says by naming none that it is over, and so does a later date.
+    """
+    if last.phase is not None:
+        return last.phase is not full.phase
+    if last.layer is not Layer.DAS and full.phase not in _ENDING:
+        return True
+    return _later(last.facts, full.facts) or any(
+        seen.layer is last.layer and seen.phase in _ENDING for seen in records
+    )
+
+
+def _later(facts: Facts, before: Facts) -> bool:
+    """Tell whether one of two records is of a later registration, or one for longer."""
+    return any(
+        new is not None and old is not None and new - old >= ANOTHER
+        for new, old in (
+            (facts.registered_at, before.registered_at),
+            (facts.expires_at, before.expires_at),
+        )
+    )

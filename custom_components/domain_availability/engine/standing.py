@@ -6,7 +6,7 @@ from datetime import datetime
 
 from .expiry import expiry_in
 from .lifecycle import is_ending, newest_record, phase_of_record, records_of
-from .observation import Observation, Phase
+from .observation import NO_FACTS, Facts, Observation, Phase
 from .phase_start import Span, gone_from_zone
 from .policy import Policy
 
@@ -58,3 +58,19 @@ def standing_of(observations: Collection[Observation], policy: Policy) -> Standi
         return None
     phase = phase_of_record(newest, policy)
     return Standing(records, newest, phase, policy, gone_from_zone(observations, policy))
+
+
+def said_before(shown: Standing | None, shows: Standing | None) -> Facts | None:
+    """Return what the source of the newest record said in the record it gave before.
+
+    `shown` is where the name stood, `shows` where it stands; `None` where both are by one source.
+    Of a source that gave none the facts are empty, so that nothing is new to it, unless its record
+    is of a registration that began since the other last showed the name.
+    """
+    if shown is None or shows is None or shows.newest.layer is shown.newest.layer:
+        return None
+    same = [seen for seen in shown.records if seen.layer is shows.newest.layer]
+    if same:
+        return same[-1].facts
+    began = shows.newest.facts.registered_at
+    return None if began is not None and began > shown.seen_at else NO_FACTS

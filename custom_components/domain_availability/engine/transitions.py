@@ -4,7 +4,7 @@ Only certain verdicts are compared: doubt that comes and goes is no news, and a 
 out is no transition.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -42,14 +42,17 @@ def kind_of(
     after: Facts,
     episode_began: datetime | None,
     *,
+    own: Facts | None = None,
     taken_at: datetime | None = None,
     never_free: bool = False,
 ) -> TransitionKind | None:
     """Return what happened between two certain verdicts, or `None` where nothing did.
 
-    `before` and `after` are the registry record's facts then and now; `episode_began` is when the
-    name was found available, while it is; `taken_at` when it was last told that it was taken;
-    `never_free`: the record shows that it was a mistake when it was last found available.
+    `before` and `after` are the registry record's facts then and now, `own` what the source of
+    `after` itself said before, where `before` is another's: sources spell names and round dates
+    each in its way, so only what is new to both is news. `episode_began` is when the name was
+    found available, while it is; `taken_at` when it was last told that it was taken; `never_free`:
+    the record shows that it was a mistake when it was last found available.
     """
     if old is None:
         return TransitionKind.FIRST_SEEN
@@ -60,12 +63,13 @@ def kind_of(
         return (
             TransitionKind.RETRACTED if never_free else _end_of_episode(new, after, episode_began)
         )
-    anew = registered and _registered_anew(before, after)
+    known = (before,) if own is None else (before, own)
+    anew = registered and all(_registered_anew(one, after) for one in known)
     if anew and not _is_told(after, taken_at):
         return TransitionKind.TAKEN
     if (old.kind, old.phase) != (new.kind, new.phase):
         return _phase_change(old, new)
-    return _record_change(before, after) if registered and not anew else None
+    return _record_change(known, after) if registered and not anew else None
 
 
 def _is_told(after: Facts, taken_at: datetime | None) -> bool:
@@ -119,14 +123,18 @@ def _phase_change(old: Verdict, new: Verdict) -> TransitionKind:
     return TransitionKind.CHANGED
 
 
-def _record_change(before: Facts, after: Facts) -> TransitionKind | None:
-    """Compare two records of one registration; what either does not say has not changed."""
-    if _another_registrar(before, after):
+def _record_change(known: Sequence[Facts], after: Facts) -> TransitionKind | None:
+    """Compare records of one registration; what any of them does not say has not changed."""
+    if all(_another_registrar(before, after) for before in known):
         return TransitionKind.REGISTRAR_CHANGED
-    old, new = set(before.name_servers), set(after.name_servers)
-    if old and new and old != new:
+    if all(_other_name_servers(before, after) for before in known):
         return TransitionKind.NAME_SERVERS_CHANGED
     return None
+
+
+def _other_name_servers(before: Facts, after: Facts) -> bool:
+    old, new = set(before.name_servers), set(after.name_servers)
+    return bool(old and new) and old != new
 
 
 def _another_registrar(before: Facts, after: Facts) -> bool:
