@@ -32,6 +32,9 @@ NEWEST_COST = 0.1
 """How much the newest look in a window counts in what one costs: where a registry shows absences
 that its control does not bear out, each takes several questions."""
 
+SAME_TIME = (0.0, 0.0)
+"""Of a server whose clock is not ahead of ours, nor perhaps is."""
+
 ASKED_NOBODY = timedelta(seconds=2)
 """How soon a window is looked at again where nobody could be asked, for others' looks had left no
 questions: those under way will have ended, or the day is spent and the plan waits for midnight."""
@@ -63,8 +66,8 @@ class Planning:
         self._leaving: dict[str, dict[str, Dossier]] = {}
         """By registry, the names for which a drop is foretold."""
         self._sharing = Sharing(budget=self._purse, quotas=self._quotas)
-        self._shifts: dict[str, tuple[Window, float, Window]] = {}
-        """Windows by the registry's clock, by how much they are shifted, and by ours."""
+        self._shifts: dict[str, tuple[Window, tuple[float, float], Window]] = {}
+        """Windows by the registry's clock, how far that is ahead and perhaps is, and by ours."""
         self._routine = Routine()
         self._unproven: set[str] = set()
         """Names whose absence waits for a second."""
@@ -137,9 +140,8 @@ class Planning:
         window = None if dossier.forecast is None else dossier.window(self._pacer.slowness)
         if window is None and not self._sharing.has(name):
             return  # As most names at any time.
-        if window is not None and (ahead := self._pacer.clocks.ahead(window.server)):
-            # The registry releases by its own clock; looks are timed by ours.
-            window = self._shifted(name, window, -ahead)
+        if window is not None:
+            window = self._by_our_clock(name, window)
         self._sharing.put(name, window)
         registry = registry_key(dossier.policy)
         if window is None:
@@ -151,13 +153,21 @@ class Planning:
             if densest is not None:
                 self._paces[window.server] = dossier.policy.pace_of(densest[0])
 
-    def _shifted(self, name: str, window: Window, by: float) -> Window:
-        """Return a window at our own time, made once for all plans in it."""
-        of, was_by, shifted = self._shifts.get(name, (None, 0.0, window))
+    def _by_our_clock(self, name: str, window: Window) -> Window:
+        """Return a window at our own time, made once for all plans in it.
+
+        The registry releases by its own clock; looks are timed by ours.
+        """
+        clocks = self._pacer.clocks
+        by = clocks.ahead(window.server), clocks.perhaps_ahead(window.server)
+        if by == SAME_TIME:
+            return window
+        of, was_by, ours = self._shifts.get(name, (None, SAME_TIME, window))
         if of is not window or was_by != by:
-            shifted = window.shifted(by)
-            self._shifts[name] = window, by, shifted
-        return shifted
+            known, perhaps = by
+            ours = window.shifted(-known) if known else window.at_either(-perhaps)
+            self._shifts[name] = window, by, ours
+        return ours
 
     def forget(self, name: str) -> None:
         """Forget a name that is not watched any more."""

@@ -12,7 +12,7 @@ RESOLUTION = timedelta(seconds=1)
 REMEMBERED = 8
 """Answers of a server that are laid together; each alone leaves a second and its travel open."""
 PLAUSIBLE = timedelta(minutes=20)
-"""So far off one server alone is believed; beyond, its Date is likelier wrong than our clock."""
+"""So far off one server alone may be right; beyond, its Date is likelier wrong than our clock."""
 WITNESSED = timedelta(days=2)
 """So far off our own clock may be, where another server says the same."""
 AGREES = timedelta(minutes=10)
@@ -46,21 +46,29 @@ class ServerClocks:
             self._ahead[server] = (low + high) / 2
 
     def ahead(self, server: str) -> float:
-        """Return how many seconds its clock is ahead of ours; 0 as long as they may be equal.
+        """Return how many seconds its clock is known to be ahead of ours; 0 where it is not known.
 
-        0 too where what it shows is not to be believed: a Date out of a cache, of another zone or
-        of 1970 would have us look for a drop where it is not.
+        It is our own that is off where another server says about the same. One alone may give a
+        Date out of a cache, of another zone or of 1970, or have a clock of its own that the
+        registry's releases do not go by.
         """
         ahead = self._ahead.get(server, 0.0)
-        if abs(ahead) <= PLAUSIBLE.total_seconds():
-            return ahead
-        return ahead if abs(ahead) <= WITNESSED.total_seconds() and self._seen_by(server) else 0.0
+        known = abs(ahead) <= WITNESSED.total_seconds() and self._seen_by_another(server)
+        return ahead if known else 0.0
 
-    def _seen_by(self, server: str) -> bool:
-        """Tell whether another server is about as far ahead of our clock."""
-        ahead = self._ahead[server]
+    def perhaps_ahead(self, server: str) -> float:
+        """Return how many seconds its clock may be ahead of ours, by its word alone; 0: it is not.
+
+        0 too where that is known, or not to be believed.
+        """
+        ahead = self._ahead.get(server, 0.0)
+        plausible = abs(ahead) <= PLAUSIBLE.total_seconds()
+        return ahead if plausible and not self._seen_by_another(server) else 0.0
+
+    def _seen_by_another(self, server: str) -> bool:
+        """Tell whether our clock is about as far off by another server too."""
+        ahead = self._ahead.get(server, 0.0)
+        close = min(AGREES.total_seconds(), abs(ahead) / 2)
         return any(
-            abs(other - ahead) <= AGREES.total_seconds()
-            for name, other in self._ahead.items()
-            if name != server
+            abs(other - ahead) <= close for name, other in self._ahead.items() if name != server
         )

@@ -86,6 +86,14 @@ class Window:
         slices = tuple(replace(one, start=one.start + by, end=one.end + by) for one in self.slices)
         return replace(self, slices=slices)
 
+    def at_either(self, by: float) -> Window:
+        """Return the window with half of its chances so many seconds later, or earlier."""
+        parts: list[_Part] = []
+        for one in self.slices:
+            half = one.density * (one.end - one.start) / 2
+            parts += ((one.start, one.end, half), (one.start + by, one.end + by, half))
+        return replace(self, slices=_slices(parts))
+
     def pull(self, at: float) -> float:
         """Return what the name's rate is at level 1 (per second), 0 where it cannot drop now."""
         for piece in self.slices:

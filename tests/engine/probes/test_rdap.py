@@ -258,6 +258,6 @@ async def test_the_servers_clock_is_taken_from_its_date_but_not_from_a_copys(
 ) -> None:
     date = format_datetime(clock.now() + timedelta(seconds=90), usegmt=True)
     _, copied = await seen_by(probe, as_json(200, RECORD, f"Date: {date}", "Age: 5"))
-    assert pacer.clocks.ahead(http_key(copied.base)) == 0
+    assert pacer.clocks.perhaps_ahead(http_key(copied.base)) == 0
     _, server = await seen_by(probe, as_json(200, RECORD, f"Date: {date}"))
-    assert pacer.clocks.ahead(http_key(server.base)) == pytest.approx(90, abs=1)
+    assert pacer.clocks.perhaps_ahead(http_key(server.base)) == pytest.approx(90, abs=1)
