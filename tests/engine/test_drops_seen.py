@@ -161,16 +161,37 @@ def test_drops_teach_how_surely_they_come_at_the_moment(one: DropSeen, sure: flo
     assert memory.sure(EXACT) == pytest.approx(sure)
 
 
-def test_an_order_is_told_when_it_is_known() -> None:
-    batches = [
-        drop(day, 18 * HOUR + at * 60, name=f"{label}.com")
-        for day in range(3)
-        for at, label in enumerate("abcdefg")
+DUE_LATER = MOMENT + timedelta(days=400)
+
+
+def test_drops_days_before_their_forecast_teach_neither_hours_nor_order() -> None:
+    """They were purged out of their redemption, or the forecast had the wrong days anyway."""
+    purged = [
+        replace(one, foretold_earliest=DUE_LATER, foretold_latest=DUE_LATER) for one in BATCHES
     ]
-    known = seen(*batches).order(COM)
+    memory = seen(*purged)
+    assert memory.hours(COM) == shipped_hours(BATCH)
+    shown = memory.shown(COM)
+    assert (shown.count, shown.order) == (len(BATCHES), None)
+
+
+def test_a_drop_on_the_day_before_the_one_foretold_still_teaches_hours() -> None:
+    early = [replace(one, foretold_earliest=one.by + timedelta(days=1, hours=6)) for one in TEN]
+    assert seen(*early).hours(COM) == seen(*TEN).hours(COM)
+
+
+BATCHES = tuple(
+    drop(day, 18 * HOUR + at * 60, name=f"{label}.com")
+    for day in range(3)
+    for at, label in enumerate("abcdefg")
+)
+
+
+def test_an_order_is_told_when_it_is_known() -> None:
+    known = seen(*BATCHES).order(COM)
     assert known is not None
     assert known.by is OrderBy.NAME
-    unknown = seen(*batches[:14])
+    unknown = seen(*BATCHES[:14])
     assert unknown.order(COM) is None
     shown = unknown.shown(COM)
     assert (shown.order, shown.order_known) == ("by name", False)

@@ -1,5 +1,6 @@
 """Whose turn it is: the order of a batch hurries those the release has passed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,12 @@ def test_a_drop_hurries_those_before_it_and_lets_those_far_behind_wait() -> None
 
 def test_a_drop_of_yesterday_says_nothing_of_today() -> None:
     assert set(turns([gone("dora", timedelta(days=1))]).values()) == {1.0}
+
+
+def test_a_drop_that_was_due_in_weeks_is_none_of_this_batch() -> None:
+    due = NOW + timedelta(days=20)
+    purged = replace(gone("dora"), foretold_earliest=due, foretold_latest=due)
+    assert set(turns([purged]).values()) == {1.0}
 
 
 @pytest.mark.parametrize("label", ["aaron", "dora", "zz"])

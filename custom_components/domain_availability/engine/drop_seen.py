@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from .plain import Plain, plain
+
+TOO_EARLY = timedelta(days=2)
+"""So long before its forecast a name is not released: it is deleted by other means, at any hour.
+Less may be the forecast's own error, of a day or of the clocks of another zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,12 @@ class DropSeen:
     """When the registration that ended had begun."""
     transition_id: str
     """The news it was told with: what is taken back under this id teaches nothing."""
+
+    @property
+    def of_a_batch(self) -> bool:
+        """Tell whether it may have come with its registry's batch, as far as it was foretold."""
+        due = self.foretold_earliest
+        return due is None or self.by > due - TOO_EARLY
 
     def day(self, zone: str) -> date:
         """Return the day of the drop by the clocks of an IANA time zone."""

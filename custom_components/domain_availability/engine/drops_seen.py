@@ -166,6 +166,7 @@ class DropsSeen:
             for drop in self.of(registry_key(policy))
             if drop.suffix == policy.suffix or self._release_of(drop.suffix) == release
         )
+        batches = [drop for drop in drops if drop.of_a_batch]
         foretold = [drop for drop in drops if drop.foretold_likely is not None]
         looked_for = tuple(drop for drop in foretold if _looked_for(drop, release, policy.rdap_lag))
         late = sum(drop.late_days > 0 for drop in looked_for)
@@ -174,12 +175,12 @@ class DropsSeen:
             release=release,
             drops=drops,
             looked_for=looked_for,
-            hours=learned_hours(release, drops),
+            hours=learned_hours(release, batches),
             late_share=(LATE_PRIOR * LATE_PRIOR_DROPS + late)
             / (LATE_PRIOR_DROPS + len(looked_for)),
             then=then,
             apart=apart,
-            order=leading_order(drops, release.zone),
+            order=leading_order(batches, release.zone),
         )
 
 

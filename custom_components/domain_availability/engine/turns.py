@@ -31,7 +31,7 @@ def turn_of(
     gone = [
         Gone(key=_key(order, drop), at=drop.by)
         for drop in drops
-        if forecast.earliest <= drop.by <= now
+        if forecast.earliest <= drop.by <= now and drop.of_a_batch
     ]
     waiting = [_waiting(order, one, forecast.earliest) for one in mates if _same_day(one, now)]
     if not gone or len(waiting) < 2:
