@@ -261,15 +261,12 @@ class Monitor:
             for name in self._dossiers.keys() - wanted.keys():
                 self._roster.let_go(name)
             added = [watched for name, watched in wanted.items() if name not in self._dossiers]
-            for name in self._dossiers:
-                self._roster.change(wanted[name])
+            await self._roster.change(wanted)
             if added:
                 await self._lists.recall()
                 await self._drops.recall()
                 await self._roster.take_up(added)
         self.health.forget({one.watched.suffix for one in self._dossiers.values()})
-        for watched in added:
-            self._telling.tell_change(watched.name)
         self._lists.notice()
         self._dispatch()
 

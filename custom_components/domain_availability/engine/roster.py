@@ -1,11 +1,10 @@
 """Takes names up with what the ledger remembers of them, and lets go of them."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from itertools import batched
 
 from .clock import Clock
 from .dossier import Dossier
+from .few_at_a_time import few_at_a_time
 from .home_clock import HomeClock
 from .ledger import Ledger, Remembered
 from .looks_under_way import LooksUnderWay
@@ -17,8 +16,6 @@ from .policy import Policy
 from .surprises import Surprises
 from .watching import WatchedName
 
-AT_ONCE = 20
-"""Names that are taken up before others have their turn in the event loop."""
 ONE_BY_ONE = 20
 """Up to so many names are read from the ledger each by itself."""
 
@@ -59,25 +56,29 @@ class Roster:
     async def take_up(self, added: Sequence[WatchedName]) -> None:
         """Watch these names from now on, a few at a time."""
         remembered = await self._remembered(added)
-        for few in batched(added, AT_ONCE, strict=False):
-            for watched in few:
-                self._take_up(watched, remembered.get(watched.name))
-            await asyncio.sleep(0)
+        async for watched in few_at_a_time(added):
+            self._take_up(watched, remembered.get(watched.name))
         self._planning.settle()
+        async for watched in few_at_a_time(added):
+            self._tell_change(watched.name)
 
     async def take_up_anew(self, watched: Sequence[WatchedName]) -> None:
         """Take these names up as the ledger has them now, those that are still watched."""
         remembered = await self._remembered(watched)
-        for one in watched:
+        async for one in few_at_a_time(watched):
             if one.name in self._dossiers:
                 self._take_up(one, remembered.get(one.name))
                 self._tell_change(one.name)
 
-    def change(self, watched: WatchedName) -> None:
-        """Watch a name, which is watched already, in this way from now on."""
-        dossier = self._dossiers[watched.name]
-        if dossier.watched == watched:
-            return
+    async def change(self, wanted: Mapping[str, WatchedName]) -> None:
+        """Watch all names in this way from now on, those that change a few at a time."""
+        changed = [
+            dossier for name, dossier in self._dossiers.items() if dossier.watched != wanted[name]
+        ]
+        async for dossier in few_at_a_time(changed):
+            self._change(dossier, wanted[dossier.watched.name])
+
+    def _change(self, dossier: Dossier, watched: WatchedName) -> None:
         before, dossier.watched = dossier.watched, watched
         if watched.paused:
             self._planning.forget(watched.name)
