@@ -1,6 +1,7 @@
 """One list: when it is fetched next, what is believed of it, and what outlives a restart."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 import json
@@ -283,6 +284,20 @@ def test_a_restart_changes_nothing_but_that_the_list_is_read_anew() -> None:
         take(again, NOW + 2 * HOUR, rows=1)
 
 
+def test_what_is_released_soon_is_found_after_a_restart_too() -> None:
+    one = standing(0, "a.uk")
+    read = told("a.uk", "b.uk")
+    one.take(replace(read, soon=read.digest.pack()), Edition(etag="e"), NOW)
+    again = restored(json.loads(json.dumps(one.snapshot())), ["a.uk"])
+    assert again.snapshot() == one.snapshot()
+    # What the server is told of an edition would keep the rest of it away.
+    assert again.edition == Edition()
+    assert again.watch({"a.uk", "b.uk", "c.uk"}, {"uk"}) == {"b.uk"}
+    assert again.entries == {"a.uk": DROP, "b.uk": DROP}
+    assert again.forget(NOW + KEPT + HOUR) == {"a.uk", "b.uk"}
+    assert "soon" not in again.snapshot()
+
+
 PLAIN = (
     st.sampled_from(
         [
@@ -309,7 +324,7 @@ KEPT_VALUES = (
 @given(
     state=st.dictionaries(
         st.sampled_from(["fetched_at", "due", "doubted_since", "second", "rows", "failures"])
-        | st.just("entries"),
+        | st.sampled_from(["entries", "made_at", "soon"]),
         KEPT_VALUES,
     )
 )

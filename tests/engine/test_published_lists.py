@@ -295,6 +295,29 @@ async def test_a_name_watched_later_has_its_time_without_a_request(world: World)
     assert len(world.asked("uk-test")) == 1
 
 
+async def test_a_name_watched_after_a_restart_has_its_time_without_a_request(world: World) -> None:
+    """It drops within the day: by the list's next turn it would be gone."""
+    soon = "f.uk-test"
+    drop = world.clock.now().replace(microsecond=0) + 28 * HOUR
+    world.lab.register(soon, schedule=[("-80d", "redemption"), (drop, "free")])
+    kept, _ = await _before_a_restart(world)
+    again = world.lists()
+    again.restore(kept)
+    again.notice()
+    await again.refresh(world.clock.now())
+    world.news()
+    world.watched = {UK, SE, soon, "unknown.uk-test"}
+    again.notice()
+    assert again.release_of(soon) == drop
+    assert again.release_of("unknown.uk-test") is None
+    assert world.news() == [{soon}]
+    await again.refresh(world.clock.now())
+    assert world.asked("uk-test") == ["200"]
+    assert soon not in json.dumps(kept)
+    await days_of(world, again, 2)
+    assert world.asked("uk-test")[:2] == ["200", "200"]
+
+
 async def test_a_list_that_nobody_needs_any_more_is_let_go(world: World) -> None:
     world.watched = {UK}
     lists = world.lists()

@@ -54,9 +54,11 @@ class ListStanding:
     missing: dict[str, datetime] = field(default_factory=dict)
     """Of these, names that the list has lost before their time -> when it last had them."""
     digest: Digest | None = None
-    """All of the edition at hand, for names watched later; lost in a restart."""
+    """All of the edition at hand, for names watched later; after a restart what it has soon."""
+    soon: str = ""
+    """What the edition at hand has soon, packed: the rest comes with the list's next turn."""
     edition: Edition = field(default_factory=Edition)
-    """What of the edition at hand the server is told; lost with the digest."""
+    """What of the edition at hand the server is told; lost in a restart, to have all of it anew."""
     made_at: datetime | None = None
     """When its server says that this edition was made."""
     fetched_at: datetime | None = None
@@ -122,6 +124,7 @@ class ListStanding:
         changed |= {name for name, _ in missing.items() ^ self.missing.items()}
         self.entries, self.digest, self.rows = entries, told.digest, told.rows
         self.edition, self.made_at = edition, made_at or self.made_at
+        self.soon = told.soon
         self._keep_missing(missing)
         self.unchanged(now)
         return changed
@@ -148,7 +151,7 @@ class ListStanding:
     def drop(self) -> None:
         """Let go of the edition at hand: it is too old, or nobody needs the list any more."""
         self.entries, self.digest, self.edition = {}, None, Edition()
-        self.missing, self.made_at = {}, None
+        self.missing, self.made_at, self.soon = {}, None, ""
 
     def _keep_missing(self, missing: Mapping[str, datetime]) -> None:
         self.missing = {name: since for name, since in missing.items() if name in self.entries}
@@ -193,6 +196,8 @@ class ListStanding:
             "rows": self.rows,
             "failures": self.failures,
         }
+        if self.soon:
+            kept["soon"] = self.soon
         return {**kept, **counts, "entries": entries}
 
     def restore(self, state: Mapping[str, object]) -> None:
@@ -205,6 +210,9 @@ class ListStanding:
         second = state.get("second")
         if isinstance(second, int) and 0 <= second < _DAY.total_seconds():
             self.second = second
+        if isinstance(soon := state.get("soon"), str):
+            self.digest = Digest.unpack(soon)
+            self.soon = soon if self.digest is not None else ""
         entries = state.get("entries")
         for name, at in entries.items() if isinstance(entries, Mapping) else ():
             moment, since = _entry(at)

@@ -2,7 +2,8 @@
 
 Each list that some watched suffix needs is fetched once a day, at a second of our own, and read in
 a thread. Only the entries of watched names are kept, with a digest of the rest for names that are
-watched later. A list that cannot be had or does not read changes nothing of what is known.
+watched later; through a restart, of what is released before the list's next turn at the latest. A
+list that cannot be had or does not read changes nothing of what is known.
 """
 
 import asyncio

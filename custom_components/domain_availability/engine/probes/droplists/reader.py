@@ -15,6 +15,8 @@ __all__ = ["ListError", "ListReader", "ReadList", "Row", "read"]
 type Row = tuple[str, datetime | None]
 """A name as the list spells it, and from when (UTC) it may be free; `None`: that does not read."""
 
+SOON = timedelta(days=3)
+"""What is released so soon must be found before the list's next turn; there is one a day."""
 ODD_ROWS = 3
 """Rows that may be odd in a small list, or one in a hundred in a large one."""
 
@@ -46,6 +48,8 @@ class ReadList:
     """Name (A-label, lower case) -> the moment (UTC) from which it may be free."""
     digest: Digest
     """All of it, small."""
+    soon: str = ""
+    """A packed digest of what is released soon, smaller still: to be kept through a restart."""
 
 
 def read(
@@ -63,7 +67,7 @@ def read(
     a table without rows is a list without names.
     """
     entries: dict[str, datetime] = {}
-    digest = Digest(fetched_at)
+    digest, soon = Digest(fetched_at), Digest(fetched_at)
     good = odd = 0
     complete = True
     for row in reader.rows(body):
@@ -75,13 +79,15 @@ def read(
         good += 1
         name, moment = entry
         digest.add(name, moment)
+        if abs(moment - fetched_at) <= SOON:
+            soon.add(name, moment)
         if wanted is None or name in wanted:
             entries[name] = min(moment, entries.get(name, moment))
     if not (complete or reader.shows_end):
         raise ListError("its last row is odd: it may have been cut short")
     if odd > max(good // 100, min(good, ODD_ROWS)):
         raise ListError("too many of its rows are odd")
-    return ReadList(rows=good, entries=entries, digest=digest)
+    return ReadList(rows=good, entries=entries, digest=digest, soon=soon.pack())
 
 
 def _entry(row: Row, fetched_at: datetime, tlds: Container[str]) -> tuple[str, datetime] | None:
