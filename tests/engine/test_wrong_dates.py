@@ -61,3 +61,28 @@ def test_a_drop_is_seen_by_our_own_time_and_by_that_of_the_only_server(
     assert len(made.waits()) == len(drops)
     assert max(made.waits()) < 30
     assert made.budget.spent < 500
+
+
+@pytest.mark.parametrize("hours", [-5, 0, 5])
+def test_a_drop_is_told_at_once_by_a_clock_that_is_hours_off(
+    monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    show_dates(monkeypatch, hours * 3600)
+    released = 6 * 3600.0
+    drops = [
+        Drop(name=f"n.{suffix}", foretold=released + hours * 3600, released=released)
+        for suffix in ("rdap-test", "test")
+    ]
+
+    async def watch() -> Crowd:
+        async with crowd(drops, paces=PACES, at=NOON) as made:
+            await made.until_told(made.drops, released + 8000)
+            return made
+
+    made = run_quickly(watch)
+    assert len(made.waits()) == len(drops)
+    assert max(made.waits()) < 30
+    for suffix in ("rdap-test", "test"):
+        error = made.monitor.drops_shown(suffix).forecast_error
+        assert error is not None, "it taught something"
+        assert abs(error) < timedelta(seconds=30), "by the registry's clock"

@@ -100,6 +100,8 @@ class Dossier:
     facts: Facts = NO_FACTS
     lore: Lore = NO_LORE
     forecast: Forecast | None = None
+    registry_ahead: timedelta = timedelta(0)
+    """How far its registry's clock, by which it is foretold, is known to be ahead of ours."""
     next_phase_at: datetime | None = None
     """When the phase it is in is foretold to end without a drop."""
     expires_at: datetime | None = None
@@ -325,14 +327,15 @@ class Dossier:
         return self.forecast != before
 
     def _case(self, drop: Forecast | None, clock_set_at: datetime | None) -> Case:
+        lets_go = self._by_our_clock(self._drop)
         return Case(
             name=self.watched.name,
             observations=self.observations,
             previous=self.certain,
             available_since=self.available_since,
             freed_at=self.freed_at,
-            forecast=drop,
-            lets_go_at=None if self._drop is None else self._drop.earliest,
+            forecast=self._by_our_clock(drop),
+            lets_go_at=None if lets_go is None else lets_go.earliest,
             layers=self.watched.layers,
             caution=self.watched.caution,
             clock_set_at=clock_set_at,
@@ -344,7 +347,7 @@ class Dossier:
         return PlanState(
             verdict=self.verdict,
             facts=self.facts,
-            forecast=self.forecast if watched.wanted else None,
+            forecast=self._by_our_clock(self.forecast) if watched.wanted else None,
             window_due=window_due,
             next_phase_at=self.next_phase_at,
             available_since=self.available_since,
@@ -378,9 +381,15 @@ class Dossier:
             and _goes_on(certain)
         )
 
+    def _by_our_clock(self, forecast: Forecast | None) -> Forecast | None:
+        """Return a forecast, which is by the registry's clock, by ours: looks are timed by it."""
+        if forecast is None or not self.registry_ahead:
+            return forecast
+        return forecast.shifted(-self.registry_ahead)
+
     def may_drop(self, at: datetime) -> bool:
         """Tell whether a drop that somebody waits for may come about that time."""
-        return self.watched.wanted and in_window(self.forecast, at)
+        return self.watched.wanted and in_window(self.forecast, at + self.registry_ahead)
 
     def window(self, slowness: float = 1.0) -> Window | None:
         """Return when the name may drop and at whose pace it is asked, if a drop is foretold.
@@ -408,7 +417,7 @@ class Dossier:
 
     def control_rank(self, layer: Layer, now: datetime) -> int | None:
         """Return how good a control this name makes at a layer (0 is best), or `None`."""
-        certain = self.certain
+        certain, leaves = self.certain, self._by_our_clock(self.forecast)
         shown = [
             seen
             for seen in self.observations
@@ -420,7 +429,7 @@ class Dossier:
             or not shown
             or shown[-1].outcome is not Outcome.REGISTERED
             or now - shown[-1].asked_at > CONTROL_SEEN
-            or (self.forecast is not None and now > self.forecast.earliest - CONTROL_STAYS)
+            or (leaves is not None and now > leaves.earliest - CONTROL_STAYS)
         ):
             return None
         return 1 if self.glance.delegated else 0

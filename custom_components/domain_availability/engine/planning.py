@@ -4,6 +4,7 @@ The monitor plans each look here, after it was taken. Nothing here asks anybody 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .allowance import PROOF
@@ -97,7 +98,11 @@ class Planning:
 
         `foretold` is the forecast that stood before it.
         """
-        drop = drop_seen(dossier.observations, dossier.policy, foretold, news)
+        seen = dossier.observations
+        if ahead := self._ahead(dossier):
+            # Its hours are learned by the registry's clock, by which they are foretold.
+            seen = tuple(replace(one, asked_at=one.asked_at + ahead) for one in seen)
+        drop = drop_seen(seen, dossier.policy, foretold, news)
         if drop is not None:
             self.drops.note(drop)
         return drop
@@ -142,6 +147,7 @@ class Planning:
             return  # As most names at any time.
         if window is not None:
             window = self._by_our_clock(name, window)
+            dossier.registry_ahead = self._ahead(dossier)
         self._sharing.put(name, window)
         registry = registry_key(dossier.policy)
         if window is None:
@@ -152,6 +158,12 @@ class Planning:
             densest = densest_layer(dossier.policy, dossier.watched.layers)
             if densest is not None:
                 self._paces[window.server] = dossier.policy.pace_of(densest[0])
+
+    def _ahead(self, dossier: Dossier) -> timedelta:
+        """Return how far the clock of a name's registry is known to be ahead of ours."""
+        densest = densest_layer(dossier.policy, dossier.watched.layers)
+        ahead = 0.0 if densest is None else self._pacer.clocks.ahead(densest[1])
+        return timedelta(seconds=ahead)
 
     def _by_our_clock(self, name: str, window: Window) -> Window:
         """Return a window at our own time, made once for all plans in it.

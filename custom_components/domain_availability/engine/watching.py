@@ -1,7 +1,7 @@
 """The names to watch and what is known of each: what the monitor takes and shows."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -63,6 +63,18 @@ class Forecast:
     chances: tuple[Chance, ...] = ()
     """When the drop may come, the window and its tails: in order, disjoint, in sum at most 1 (the
     rest: never, or some other time)."""
+
+    def shifted(self, by: timedelta) -> Forecast:
+        """Return the forecast so much later, or earlier: by another clock."""
+        return replace(
+            self,
+            earliest=self.earliest + by,
+            latest=self.latest + by,
+            likely=self.likely + by,
+            chances=tuple(
+                replace(one, start=one.start + by, end=one.end + by) for one in self.chances
+            ),
+        )
 
 
 class PlannedLook(NamedTuple):
