@@ -6,6 +6,7 @@ A machine that was asleep looks just the same, and costs no more than one look.
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,7 @@ from .hand_clock import START, HandClock
 from .sights import NAME, NOW, POLICY, TWO_LAYERS, absent, control, record, seen
 from .test_judgement import GONE, TABLE, WINDOW, A, pair
 from .test_judgement_registrars import yes
-from .test_monitor import Bench, bench, kinds, names
+from .test_monitor import Bench, Registry, bench, build, kinds, names
 from .test_monitor_trouble import until_told
 
 __all__ = ["bench"]
@@ -99,6 +100,70 @@ async def test_many_sleeps_tell_nothing_twice(bench: Bench) -> None:
         await bench.pass_time(900, 5)
         bench.clock.jumped += timedelta(hours=1)
     assert kinds(bench.told) == [TransitionKind.BECAME_AVAILABLE]
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+async def test_nor_by_one_put_right_around_a_restart(
+    tmp_path: Path, jump: float, when: str
+) -> None:
+    clock = HandClock()
+    registry = Registry(clock)
+    first = await build(tmp_path / "ledger.db", clock, registry)
+    await first.monitor.start()
+    await missing(first)
+    await first.monitor.check("one.com")
+    if when == "before":
+        clock.jumped += timedelta(seconds=jump)
+        await first.pass_time(30)
+    await first.monitor.stop()
+    await first.ledger.close()
+    if when == "meanwhile":
+        clock.jumped += timedelta(seconds=jump)
+    second = await build(tmp_path / "ledger.db", clock, registry)
+    await second.monitor.start()
+    await second.monitor.watch(names("one"))
+    await second.pass_time(65)
+    registry.free.clear()
+    await second.pass_time(1200, 5)
+    assert TransitionKind.BECAME_AVAILABLE not in kinds(second.told)
+    await second.monitor.stop()
+    await second.ledger.close()
+
+
+async def test_a_restart_alone_costs_no_look(tmp_path: Path) -> None:
+    clock = HandClock()
+    registry = Registry(clock)
+    first = await build(tmp_path / "ledger.db", clock, registry)
+    await first.monitor.start()
+    await missing(first)
+    await first.monitor.check("one.com")
+    await first.pass_time(300)
+    await first.monitor.stop()
+    await first.ledger.close()
+    asked = registry.asked("one.com")
+    second = await build(tmp_path / "ledger.db", clock, registry)
+    await second.monitor.start()
+    await second.monitor.watch(names("one"))
+    await until_told(second, TransitionKind.BECAME_AVAILABLE, 310)
+    assert registry.asked("one.com") == asked + 1
+    await second.monitor.stop()
+    await second.ledger.close()
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"epoch": "1", "set_forward_at": None},
+        {"epoch": 1.0, "set_forward_at": "yesterday"},
+        {"epoch": 1.0, "set_forward_at": "2026-01-01T00:00:00"},
+    ],
+)
+def test_what_was_not_written_by_it_does_no_harm(state: dict[str, object]) -> None:
+    home = HomeClock(HandClock())
+    home.restore(state, START)
+    assert home.set_forward_at in {None, START}
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,14 @@ class Monitor:
         self._home_clock = HomeClock(clock)
         self.health = health if health is not None else Health()
         """Which sources answer."""
-        self._tallies = Tallies(clock, ledger, pacer=pacer, budget=budget, health=self.health)
+        self._tallies = Tallies(
+            clock,
+            ledger,
+            pacer=pacer,
+            budget=budget,
+            health=self.health,
+            home_clock=self._home_clock,
+        )
         self._lists = ListsFollowed(lists, ledger, spawn)
         self._planning = Planning(
             pacer=pacer,
