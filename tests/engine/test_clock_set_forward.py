@@ -5,8 +5,9 @@ A machine that was asleep looks just the same, and costs no more than one look.
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import override
 
 import pytest
 
@@ -100,6 +101,33 @@ async def test_many_sleeps_tell_nothing_twice(bench: Bench) -> None:
         await bench.pass_time(900, 5)
         bench.clock.jumped += timedelta(hours=1)
     assert kinds(bench.told) == [TransitionKind.BECAME_AVAILABLE]
+
+
+class BusyClock(HandClock):
+    """Stands still for a while, several times, after one of the two was looked at."""
+
+    stalls = 0
+
+    @override
+    def now(self) -> datetime:
+        now = super().now()
+        if self.stalls:
+            self.stalls -= 1
+            self.turn(3)
+        return now
+
+
+@pytest.mark.parametrize("stalls", [1, 3, 20])
+def test_a_busy_machine_sets_no_clock(stalls: int) -> None:
+    clock = BusyClock()
+    home = HomeClock(clock)
+    home.notice(clock.now())
+    for _ in range(10):
+        clock.stalls = stalls
+        assert not home.notice(clock.now())
+        clock.stalls = 0
+        assert not home.notice(clock.now())
+    assert home.set_forward_at is None
 
 
 @pytest.mark.parametrize("jump", JUMPS)

@@ -15,6 +15,7 @@ SET_BACK = timedelta(seconds=5)
 """By how much the time of day must fall behind to be set back, not merely put right."""
 SET_FORWARD = timedelta(seconds=1)
 """By how much it must run ahead to be set forward: half of the shortest confirming gap."""
+TRIES = 5
 _SECONDS = SET_FORWARD.total_seconds()
 
 
@@ -37,8 +38,10 @@ class HomeClock:
 
         0 where it went on as it should; `now` is the time of day.
         """
-        before, at = self._epoch, now.timestamp()
-        epoch = self._epoch = at - self._clock.monotonic()
+        before, epoch = self._epoch, self._read()
+        if epoch is None:
+            return timedelta(0)
+        self._epoch = epoch
         if before is None:
             return timedelta(0)
         jump = timedelta(seconds=epoch - before)
@@ -49,6 +52,19 @@ class HomeClock:
         elif self.set_forward_at is not None:
             self.set_forward_at = min(self.set_forward_at, now)
         return jump
+
+    def _read(self) -> float | None:
+        """Return the time of day at which the monotonic clock stood at 0, by a look at both.
+
+        `None` where the machine was too busy to look at both at once, again and again: what passes
+        between the two is no jump.
+        """
+        for _ in range(TRIES):
+            began = self._clock.monotonic()
+            at = self._clock.now().timestamp()
+            if self._clock.monotonic() - began < _SECONDS / 4:
+                return at - began
+        return None
 
     def changed(self) -> Mapping[str, object] | None:
         """Return what is to be remembered over a restart, if it is other than last time."""
