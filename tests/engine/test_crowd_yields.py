@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from custom_components.domain_availability.engine import planning
-from custom_components.domain_availability.engine.plan_state import PlanState
+from custom_components.domain_availability.engine.dispatcher import WORKERS
+from custom_components.domain_availability.engine.plan_state import PlanState, Reason
 from custom_components.domain_availability.engine.planner import next_look
 from custom_components.domain_availability.engine.policy import Policy
 from custom_components.domain_availability.engine.watching import (
@@ -129,3 +130,77 @@ async def test_what_is_shown_of_many_is_told_a_few_at_a_time(
     async with others(stretches):
         await bench.monitor.watch(crowd(paused=paused))
     assert stretches.longest <= AT_A_STRETCH
+
+
+def plans(bench: Bench) -> dict[str, PlannedLook]:
+    """Return when each name is looked at next."""
+    return {name: one.plan for name, one in bench.monitor.names.items() if one.plan is not None}
+
+
+def put_off(bench: Bench) -> list[str]:
+    """Return the names whose look waits for another day."""
+    return [name for name, one in plans(bench).items() if one.reason == Reason.RATE_LIMITED]
+
+
+@pytest.fixture
+async def spent(bench: Bench) -> Bench:
+    """Watch many whose looks were put off when the day had no questions left."""
+    bench.registry.gate = asyncio.Event()
+    await bench.monitor.watch(crowd())
+    for dossier in bench.monitor._dossiers.values():
+        dossier.plan = PlannedLook(bench.clock.now() + timedelta(hours=9), Reason.RATE_LIMITED)
+    return bench
+
+
+async def test_a_day_with_more_questions_is_made_use_of_a_few_at_a_time(
+    spent: Bench, stretches: Stretches
+) -> None:
+    async with others(stretches):
+        spent.budget.limit = 2000
+        spent.monitor.limit_changed()
+        await turns()
+    assert stretches.made == MANY - WORKERS
+    assert stretches.longest <= AT_A_STRETCH
+    assert len(put_off(spent)) == WORKERS, "those that are being looked at"
+
+
+async def test_names_may_come_and_go_while_many_are_planned_anew(
+    spent: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    spent.budget.limit = 2000
+    spent.monitor.limit_changed()
+    await spent.monitor.watch([*crowd(paused=True)[:100], *crowd()[200:], *names("new")])
+    await turns()
+    assert len(plans(spent)) == 201
+    assert len(put_off(spent)) <= WORKERS
+    assert not caplog.records
+
+
+async def test_nothing_is_planned_anew_after_the_end(spent: Bench, stretches: Stretches) -> None:
+    spent.monitor.limit_changed()
+    spent.clock.jumped -= timedelta(hours=1)
+    spent.clock.turn(61)
+    await spent.monitor.stop()
+    stretches.made = 0
+    await turns()
+    assert stretches.made == 0
+
+
+async def test_plans_are_brought_to_a_clock_that_was_set_back_a_few_at_a_time(
+    bench: Bench, stretches: Stretches
+) -> None:
+    bench.registry.gate = asyncio.Event()
+    await bench.monitor.watch(crowd())
+    before = plans(bench)
+    async with others(stretches):
+        for hours in (2, 3):
+            bench.clock.jumped -= timedelta(hours=hours)
+            bench.monitor.limit_changed()
+            assert stretches.longest <= AT_A_STRETCH
+            stretches.now = 0
+        assert stretches.made < MANY, "it is set back again before all have had their turn"
+        await turns()
+    assert stretches.longest <= AT_A_STRETCH
+    after = plans(bench)
+    back = timedelta(hours=5) - timedelta(seconds=1)
+    assert all(after[name].due <= before[name].due - back for name in before)

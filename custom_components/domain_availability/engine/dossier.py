@@ -438,7 +438,8 @@ class Dossier:
 
     def set_back(self, now: datetime) -> None:
         """Let nothing be of the future any more: it would outrank all that is seen from now on."""
-        self.observations = tuple(_not_after(seen, now) for seen in self.observations)
+        if any(seen.asked_at > now for seen in self.observations):
+            self.observations = tuple(_not_after(seen, now) for seen in self.observations)
         if self.last_look_at is not None:
             self.last_look_at = min(self.last_look_at, now)
         if self.drop_sought_at is not None:

@@ -128,6 +128,8 @@ class Monitor:
             load=self._load,
             asking=self._asking.names,
             tell_change=self._telling.tell_change,
+            spawn=spawn,
+            wake=self._dispatch,
         )
         self._roster = Roster(
             clock,
@@ -232,6 +234,8 @@ class Monitor:
         if (fetching := self._lists.leave()) is not None:
             tasks.append(fetching)
         await asyncio.gather(*tasks, return_exceptions=True)
+        # Only now: a look that ended may have noticed that the clock was set.
+        await asyncio.gather(*self._replanning.leave(), return_exceptions=True)
         self._tallies.note(last=True)
         await self._ledger.flush()
 
