@@ -4,6 +4,7 @@
 import custom_components.domain_availability  # isort: skip
 
 from collections.abc import Awaitable, Callable, Sequence
+import os
 from pathlib import Path
 
 from homeassistant.config_entries import ConfigSubentryData
@@ -28,10 +29,16 @@ type SetUp = Callable[..., Awaitable[MockConfigEntry]]
 
 
 @pytest.fixture(autouse=True)
-def _this_integration(request: pytest.FixtureRequest) -> None:
-    """Let Home Assistant find the integration, in the tests that start it."""
+def _this_integration(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Home Assistant find the integration, in the tests that start it.
+
+    And let it keep uploads apart from those of others running beside it: at its end the one deletes
+    what the other was just given.
+    """
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+        name = f"home-assistant-file_upload-{os.getpid()}"
+        monkeypatch.setattr("homeassistant.components.file_upload.TEMP_DIR_NAME", name)
 
 
 @pytest.fixture
