@@ -96,7 +96,7 @@ def _told_free(load: Load, reason: Reason, ago: float, layers: frozenset[Layer])
         policy=POLICY,
     )
     known = seen(Layer.RDAP, Outcome.ABSENT, ago), *GONE_FROM_ZONE
-    dossier.take_in([one for one in known if one.layer in layers], NOW - HOUR, Surprises())
+    dossier.take_in([one for one in known if one.layer in layers], NOW, Surprises())
     dossier.available_since = NOW - HOUR
     dossier.plan = PlannedLook(due=NOW, reason=reason)
     return dossier.look(NOW, load)
