@@ -138,7 +138,8 @@ def registered(q: Question) -> Answer | None:
 
 def in_full(q: Question, shown: Observation) -> Observation:
     """Return the record whose phase holds while the registry says this."""
-    if shown.layer is Layer.RDAP or (shown.layer is Layer.WHOIS and shown.phase is not None):
+    bare = shown.phase in (None, Phase.REGISTERED)
+    if shown.layer is Layer.RDAP or (shown.layer is Layer.WHOIS and not bare):
         return shown
     before = [seen for seen in sights(q, *REGISTRY) if seen is not shown]
     rdap = [seen for seen in before if seen.layer is Layer.RDAP]
@@ -158,7 +159,7 @@ def in_full(q: Question, shown: Observation) -> Observation:
     if later:
         return last
     own = [s for s in before if s.layer is shown.layer and s.asked_at < shown.asked_at]
-    if shown.phase is not None:
+    if not bare:
         speaks = shown.phase is not last.phase
     else:
         speaks = any(seen.phase in ENDING for seen in own)

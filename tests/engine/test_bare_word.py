@@ -78,6 +78,13 @@ def test_what_was_said_before_a_drop_is_not_meant() -> None:
     assert phase(*IN_QUARANTINE, BARE, freed_at=freed_at) is Phase.REGISTERED
 
 
+def test_a_quarantine_does_not_last_for_ever() -> None:
+    """WHOIS answers no more, and the availability service says that the name is there."""
+    of_old = record(101 * DAY, Phase.REDEMPTION, layer=Layer.WHOIS)
+    assert phase(of_old, BARE) is Phase.REGISTERED
+    assert forecast((of_old, BARE), BE) is None
+
+
 @pytest.mark.parametrize("word", [BARE, record(1, Phase.REDEMPTION, layer=Layer.DAS)])
 def test_a_bare_word_leaves_the_forecast(word: Observation) -> None:
     foretold = forecast(IN_QUARANTINE, BE)

@@ -15,8 +15,10 @@ from publicsuffixlist import PublicSuffixList
 import pytest
 
 from custom_components.domain_availability.engine import data_files, policy_reading
+from custom_components.domain_availability.engine.lifecycle import LONGEST as OVER_AFTER
 from custom_components.domain_availability.engine.names import SuffixList, normalise
 from custom_components.domain_availability.engine.observation import Layer, Phase
+from custom_components.domain_availability.engine.phase_start import length_of
 from custom_components.domain_availability.engine.registries import Policy, Registries
 
 DATA = Path(data_files.__file__).parent / "data"
@@ -308,3 +310,10 @@ def test_the_public_suffix_list_spells_as_we_do() -> None:
     for rule in PublicSuffixList(accept_encoded_idn=False)._publicsuffix:
         name = rule.lstrip("!*.")
         assert idna.encode(name, uts46=True) == name.encode("idna")
+
+
+def test_no_registry_lets_a_phase_last_as_long_as_what_is_taken_for_over() -> None:
+    for policy in policies().values():
+        for phase, longest in OVER_AFTER.items():
+            length = length_of(phase, policy)
+            assert length is None or length < longest, (policy.suffix, phase)

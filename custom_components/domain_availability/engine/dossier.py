@@ -30,7 +30,7 @@ from .policy import Policy
 from .release_chances import LATE_SHARE
 from .runs import DEFINITE
 from .situation import Case
-from .standing import Standing, said_before
+from .standing import Standing, known_before
 from .surprises import CONTROLS, Surprises
 from .transitions import is_certain, is_of_before, kind_of
 from .verdict import Transition, TransitionKind, Verdict, VerdictKind
@@ -255,7 +255,7 @@ class Dossier:
             before,
             self.facts,
             self.available_since,
-            own=said_before(shown, self.glance.standing),
+            known=known_before(shown, self.glance.standing, before),
             taken_at=self.taken_at,
             never_free=self._was_never_free(),
         )
@@ -327,7 +327,6 @@ class Dossier:
         return self.forecast != before
 
     def _case(self, drop: Forecast | None, clock_set_at: datetime | None) -> Case:
-        lets_go = self._by_our_clock(self._drop)
         return Case(
             name=self.watched.name,
             observations=self.observations,
@@ -335,7 +334,7 @@ class Dossier:
             available_since=self.available_since,
             freed_at=self.freed_at,
             forecast=self._by_our_clock(drop),
-            lets_go_at=None if lets_go is None else lets_go.earliest,
+            lets_go=self._by_our_clock(self._drop),
             layers=self.watched.layers,
             caution=self.watched.caution,
             clock_set_at=clock_set_at,

@@ -38,8 +38,9 @@ def in_session(look: Situation) -> bool:
     if not (_session_shown(look) or _gone(look)):
         return False
     if any(seen.layer in REGISTRY for seen in evidence.positives):
-        seen, lets_go_at = evidence.questions, look.case.lets_go_at
-        ends = session_ends_at(seen, look.policy, foretold=lets_go_at)
+        lets_go = look.case.lets_go
+        foretold = lets_go.earliest if lets_go is not None else None
+        ends = session_ends_at(evidence.questions, look.policy, foretold=foretold)
         return ends is not None and look.now < ends
     # The zone alone has shown it.
     return evidence.ever_registered and look.now < first + session
@@ -58,8 +59,8 @@ def _gone(look: Situation) -> bool:
 
 
 def after_earliest(look: Situation) -> bool:
-    """Tell whether the drop is foretold for about now."""
-    forecast = look.case.forecast
+    """Tell whether the drop is foretold for about now, be it to bidders first."""
+    forecast = look.case.lets_go or look.case.forecast
     if forecast is None or forecast.latest - forecast.earliest > FORETOLD_WITHIN:
         return False
     # The hours of a registry are often only likely; what is foretold for sure is the day.

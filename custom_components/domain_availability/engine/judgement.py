@@ -11,8 +11,8 @@ from . import claims, drops, settling, waiting
 from .capability import capability
 from .evidence import Evidence
 from .explain import Reasons
-from .lifecycle import newest_record
-from .observation import Facts, Layer, Observation, Phase
+from .lifecycle import BARE, LONGEST, is_over, newest_record
+from .observation import ASKED_AT, Facts, Layer, Observation, Phase
 from .policy import Policy
 from .runs import REGISTRY
 from .situation import Case, Row, Situation
@@ -222,7 +222,7 @@ def _registered_phase(look: Situation) -> Phase:
     What a record said before the name was found free is over, whoever holds it now.
     """
     evidence, free_since = look.evidence, look.case.freed_at
-    newest = evidence.record
+    newest = _record(evidence)
     if newest is not None and free_since is not None and newest.asked_at <= free_since:
         newest = None
     if newest is None or _says_little(newest):
@@ -247,10 +247,19 @@ def _registered_phase(look: Situation) -> Phase:
     return phase
 
 
+def _record(evidence: Evidence) -> Observation | None:
+    """Return the record that holds, or a newer one by which its phase is over."""
+    record = evidence.record
+    if record is None or record.phase not in LONGEST:
+        return record
+    newest = max(evidence.records, key=ASKED_AT)
+    return newest if is_over(record, newest) else record
+
+
 def _says_little(record: Observation) -> bool:
     """Tell whether there may be a record that says more of the phase."""
     if record.layer is Layer.WHOIS:
-        return record.phase is None
+        return record.phase in BARE
     return record.layer is Layer.DAS
 
 

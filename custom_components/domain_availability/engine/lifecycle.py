@@ -35,7 +35,15 @@ at most gTLDs, and only pendingDelete alone is final (RFC 3915 section 2)."""
 LEAVING = frozenset({Phase.REDEMPTION, Phase.PENDING_DELETE, Phase.RELEASE_SESSION})
 """Phases in which a name is on its way out and normally not delegated."""
 
-_ENDING = LEAVING | {Phase.GRACE}
+BARE = frozenset({None, Phase.REGISTERED})
+"""What a record says of its phase that names none."""
+LONGEST: Mapping[Phase, timedelta] = {
+    Phase.GRACE: timedelta(days=100),
+    Phase.REDEMPTION: timedelta(days=100),
+    Phase.PENDING_DELETE: timedelta(days=10),
+    Phase.RELEASE_SESSION: timedelta(days=100),
+}
+"""The phases that end by themselves, and what is longer than any registry lets them last."""
 
 SAME_LOOK = timedelta(hours=1)
 """Within which RDAP's record is preferred to a newer one of a layer that says less."""
@@ -118,14 +126,15 @@ def newest_record(records: Sequence[Observation]) -> Observation | None:
     """Return the record that says most of now, of registry records, oldest first.
 
     RDAP's before a slightly newer one of another. One that names no phase takes none back that
-    another source has named: many say whether a name is registered, not how long it still is.
+    another source has named: many say whether a name is registered, not how long it still is, and
+    a reply of WHOIS without a status reads like that of any registered name.
     """
     if not records:
         return None
     last = records[-1]
     if last.layer is Layer.RDAP:
         return last
-    if last.layer is Layer.DAS or last.phase is None:
+    if last.layer is Layer.DAS or last.phase in BARE:
         full = newest_record([seen for seen in records if _says_more(seen, last)])
         if full is not None and not _speaks(last, full, records):
             return full
@@ -145,14 +154,22 @@ def _says_more(seen: Observation, last: Observation) -> bool:
 def _speaks(last: Observation, full: Observation, records: Sequence[Observation]) -> bool:
     """Tell whether the last record says of its phase something else than one in full before it.
 
-    A source that has named a phase says by naming none that it is over, and so does a later date.
+    A source that has named a phase says by naming none that it is over.
     """
-    if last.phase is not None:
+    if last.phase not in BARE:
         return last.phase is not full.phase
-    if last.layer is not Layer.DAS and full.phase not in _ENDING:
+    if last.layer is not Layer.DAS and full.phase not in LONGEST:
         return True
-    return _later(last.facts, full.facts) or any(
-        seen.layer is last.layer and seen.phase in _ENDING for seen in records
+    return is_over(full, last) or any(
+        seen.layer is last.layer and seen.phase in LONGEST for seen in records
+    )
+
+
+def is_over(record: Observation, later: Observation) -> bool:
+    """Tell whether the phase of a record is over by a later one: of its dates, or of its age."""
+    longest = LONGEST.get(record.phase) if record.phase is not None else None
+    return longest is not None and (
+        later.asked_at - record.asked_at > longest or _later(later.facts, record.facts)
     )
 
 

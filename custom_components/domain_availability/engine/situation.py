@@ -24,8 +24,8 @@ class Case:
     freed_at: datetime | None = None
     """When it was last found available, whatever became of it, unless that proved wrong."""
     forecast: Forecast | None = None
-    lets_go_at: datetime | None = None
-    """When its registry was to let go of it at the earliest, whoever may have it first."""
+    lets_go: Forecast | None = None
+    """When its registry was to let go of it, whoever may have it first; `None`: as forecast."""
     layers: Collection[Layer] = REGISTRY_LAYERS
     """Layers the user allows."""
     held_since: datetime | None = None

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .expiry import expiry_in
 from .lifecycle import is_ending, newest_record, phase_of_record, records_of
-from .observation import NO_FACTS, Facts, Observation, Phase
+from .observation import Facts, Observation, Phase
 from .phase_start import Span, gone_from_zone
 from .policy import Policy
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,20 @@ def standing_of(observations: Collection[Observation], policy: Policy) -> Standi
     return Standing(records, newest, phase, policy, gone_from_zone(observations, policy))
 
 
-def said_before(shown: Standing | None, shows: Standing | None) -> Facts | None:
-    """Return what the source of the newest record said in the record it gave before.
+def known_before(shown: Standing | None, shows: Standing | None, facts: Facts) -> Sequence[Facts]:
+    """Return to what a newest record must be new for that to be news, given the facts before it.
 
-    `shown` is where the name stood, `shows` where it stands; `None` where both are by one source.
-    Of a source that gave none the facts are empty, so that nothing is new to it, unless its record
-    is of a registration that began since the other last showed the name.
+    `shown` is where the name stood, `shows` where it stands. Where another source speaks than
+    before, that are the last one's facts and those that this one gave itself: each spells names
+    and rounds dates in its way. To one that gave none before nothing is news, unless its record is
+    of a registration that began after the other last showed the name.
     """
     if shown is None or shows is None or shows.newest.layer is shown.newest.layer:
-        return None
+        return (facts,)
     same = [seen for seen in shown.records if seen.layer is shows.newest.layer]
     if same:
-        return same[-1].facts
+        return facts, same[-1].facts
     began = shows.newest.facts.registered_at
-    return None if began is not None and began > shown.seen_at else NO_FACTS
+    # A bare day is its midnight, and the other may have shown for a while what was over.
+    slack = A_DAY + shown.policy.lag_of(shown.newest.layer)
+    return (facts,) if began is not None and began > shown.seen_at - slack else ()

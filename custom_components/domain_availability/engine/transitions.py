@@ -42,17 +42,16 @@ def kind_of(
     after: Facts,
     episode_began: datetime | None,
     *,
-    own: Facts | None = None,
+    known: Sequence[Facts] | None = None,
     taken_at: datetime | None = None,
     never_free: bool = False,
 ) -> TransitionKind | None:
     """Return what happened between two certain verdicts, or `None` where nothing did.
 
-    `before` and `after` are the registry record's facts then and now, `own` what the source of
-    `after` itself said before, where `before` is another's: sources spell names and round dates
-    each in its way, so only what is new to both is news. `episode_began` is when the name was
-    found available, while it is; `taken_at` when it was last told that it was taken; `never_free`:
-    the record shows that it was a mistake when it was last found available.
+    `before` and `after` are the registry record's facts then and now; `known` all to which `after`
+    must be new to be news (by default `before`), none of them: nothing is. `episode_began` is when
+    the name was found available, while it is; `taken_at` when it was last told that it was taken;
+    `never_free`: the record shows that it was a mistake when it was last found available.
     """
     if old is None:
         return TransitionKind.FIRST_SEEN
@@ -63,8 +62,8 @@ def kind_of(
         return (
             TransitionKind.RETRACTED if never_free else _end_of_episode(new, after, episode_began)
         )
-    known = (before,) if own is None else (before, own)
-    anew = registered and all(_registered_anew(one, after) for one in known)
+    known = (before,) if known is None else known
+    anew = registered and _registered_anew(known, after)
     if anew and not _is_told(after, taken_at):
         return TransitionKind.TAKEN
     if (old.kind, old.phase) != (new.kind, new.phase):
@@ -105,8 +104,14 @@ def is_of_before(registered_at: datetime, freed_at: datetime) -> bool:
     return registered_at < freed_at - NEW_REGISTRATION
 
 
-def _registered_anew(before: Facts, after: Facts) -> bool:
+def _registered_anew(known: Sequence[Facts], after: Facts) -> bool:
     """Tell whether the name was dropped and taken without our seeing it free."""
+    dated = [one for one in known if one.registered_at is not None]
+    return bool(dated) and all(_is_of_earlier(one, after) for one in dated)
+
+
+def _is_of_earlier(before: Facts, after: Facts) -> bool:
+    """Tell whether one record is of an earlier registration than another."""
     return (
         before.registered_at is not None
         and after.registered_at is not None
@@ -124,17 +129,23 @@ def _phase_change(old: Verdict, new: Verdict) -> TransitionKind:
 
 
 def _record_change(known: Sequence[Facts], after: Facts) -> TransitionKind | None:
-    """Compare records of one registration; what any of them does not say has not changed."""
-    if all(_another_registrar(before, after) for before in known):
+    """Compare records of one registration; what one does not say has not changed.
+
+    Of another source's alone only the spelling could be new.
+    """
+    if any(_is_of_earlier(one, after) for one in known):
+        return None
+    registrars = [one for one in known if _names_registrar(one)]
+    if registrars and all(_another_registrar(one, after) for one in registrars):
         return TransitionKind.REGISTRAR_CHANGED
-    if all(_other_name_servers(before, after) for before in known):
+    servers, new = [set(one.name_servers) for one in known if one.name_servers], after.name_servers
+    if servers and new and set(new) not in servers:
         return TransitionKind.NAME_SERVERS_CHANGED
     return None
 
 
-def _other_name_servers(before: Facts, after: Facts) -> bool:
-    old, new = set(before.name_servers), set(after.name_servers)
-    return bool(old and new) and old != new
+def _names_registrar(facts: Facts) -> bool:
+    return bool(facts.registrar or facts.registrar_id)
 
 
 def _another_registrar(before: Facts, after: Facts) -> bool:
