@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from custom_components.domain_availability.engine.ledger import LedgerError
 from custom_components.domain_availability.engine.look import Look
-from custom_components.domain_availability.engine.observation import Observation, Phase
+from custom_components.domain_availability.engine.observation import Observation, Phase, Role
 from custom_components.domain_availability.engine.planner import Reason
 from custom_components.domain_availability.engine.verdict import (
     Transition,
@@ -254,3 +255,41 @@ async def test_a_change_that_could_not_be_written_down_is_news_at_the_next_look(
     await until_told(bench, TransitionKind.BECAME_AVAILABLE, 3 * 3600, step=10)
     assert lost
     assert kinds(bench.told).count(TransitionKind.BECAME_AVAILABLE) == 1
+
+
+class WellControlled(Registry):
+    """Two controls are asked with each look."""
+
+    async def observe(self, look: Look) -> tuple[Observation, ...]:
+        """Answer with the control's record under another name as well."""
+        answers = await super().observe(look)
+        more = [
+            replace(one, name="other.com", facts=replace(one.facts, name="other.com"))
+            for one in answers
+            if one.role is Role.CONTROL
+        ]
+        return (*answers, *more)
+
+
+@pytest.mark.parametrize("jumps", [(), (-5,), (5,), (5, -5)])
+async def test_names_held_are_told_within_the_hour_whatever_the_clock_does(
+    jumps: tuple[int, ...],
+) -> None:
+    clock = HandClock()
+    bench = await build(None, clock, WellControlled(clock))
+    await bench.monitor.start()
+    four = names("one", "two", "three", "four")
+    await bench.monitor.watch(four)
+    await bench.pass_time(5)
+    bench.told.clear()
+    bench.registry.free |= {one.name for one in four}
+    for one in four:
+        await bench.monitor.check(one.name)
+    assert bench.monitor.held
+    for jump in jumps:
+        bench.clock.jumped += timedelta(hours=jump)
+        await bench.pass_time(20, 5)
+    await bench.pass_time(3600, 10)
+    assert kinds(bench.told) == [TransitionKind.BECAME_AVAILABLE] * 4
+    await bench.monitor.stop()
+    await bench.ledger.close()

@@ -129,3 +129,24 @@ def test_a_name_somebody_vouches_for_is_held_no_longer_while_it_is_missing() -> 
     surprises.believe("never seen")
     surprises.note("never seen", NOW)
     assert surprises.held_since("never seen") is not None
+
+
+def test_no_name_is_missing_since_a_moment_to_come() -> None:
+    surprises = missing(0, 1, 2)
+    back = NOW - timedelta(hours=5)
+    surprises.set_back(back)
+    assert set(surprises.held().values()) == {back}
+    surprises.note("n0", back - MINUTE)
+    assert surprises.held_since("n0") == back
+
+
+@given(st.lists(st.floats(0, 60), max_size=8), st.floats(-60, 90))
+def test_names_that_went_together_still_did_when_the_clock_is_set_back(
+    minutes: list[float], to: float
+) -> None:
+    surprises = missing(*minutes)
+    together = set(surprises.held())
+    surprises.set_back(NOW + to * MINUTE)
+    held = surprises.held()
+    assert together <= set(held)
+    assert all(since <= NOW + to * MINUTE for since in held.values())

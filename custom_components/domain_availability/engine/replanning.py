@@ -94,6 +94,7 @@ class Replanning:
 
         What was seen is brought to it at once, for looks come back meanwhile.
         """
+        self._surprises.set_back(now)
         before, self._to_bring_back = self._to_bring_back, {}
         for name, dossier in self._dossiers.items():
             dossier.set_back(now)

@@ -40,6 +40,10 @@ class Surprises:
         """Keep apart what was apart: the time of day was set forward, with no time passing."""
         self._missing = {name: since + by for name, since in self._missing.items()}
 
+    def set_back(self, now: datetime) -> None:
+        """Let nothing be missing since a moment to come: the time of day was set back to `now`."""
+        self._missing = {name: min(since, now) for name, since in self._missing.items()}
+
     def believe(self, name: str) -> None:
         """Hold a name that is missing no longer, for as long as it is: somebody vouches for it."""
         if name in self._missing:
