@@ -204,3 +204,14 @@ async def test_plans_are_brought_to_a_clock_that_was_set_back_a_few_at_a_time(
     after = plans(bench)
     back = timedelta(hours=5) - timedelta(seconds=1)
     assert all(after[name].due <= before[name].due - back for name in before)
+
+
+async def test_no_plan_is_made_for_a_limit_that_changes_after_the_end(
+    spent: Bench, stretches: Stretches
+) -> None:
+    await spent.monitor.stop()
+    before, made = asyncio.all_tasks(), stretches.made
+    spent.budget.limit = 2000
+    spent.monitor.limit_changed()
+    assert asyncio.all_tasks() == before
+    assert stretches.made == made

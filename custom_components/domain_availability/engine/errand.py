@@ -32,6 +32,7 @@ class Errand:
         self._went_on = went_on
         self._left: deque[str] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._closed = False
 
     @property
     def under_way(self) -> bool:
@@ -39,14 +40,20 @@ class Errand:
         return bool(self._left)
 
     def begin(self, names: Iterable[str]) -> None:
-        """Do it for these names, and no more for those that were left; for a few it is done now."""
+        """Do it for these names, and no more for those that were left; for a few it is done now.
+
+        Once it was left it is done for none.
+        """
+        if self._closed:
+            return
         self._left = deque(names)
         self._do_few()
         if self._left and self._task is None:
             self._task = self._spawn(self._go_on(), "plan many names anew")
 
     def leave(self) -> asyncio.Task[None] | None:
-        """Do it no more; return the task that ends by it, if there was one. Idempotent."""
+        """Do it nevermore; return the task that ends by it, if there was one. Idempotent."""
+        self._closed = True
         self._left.clear()
         task, self._task = self._task, None
         if task is not None:
@@ -60,7 +67,10 @@ class Errand:
             self._do_few()
             if not (left := self.under_way):
                 self._task = None  # What goes on now may begin it anew.
-            self._went_on()
+            try:
+                self._went_on()
+            except Exception as error:  # noqa: BLE001 - or no later errand would ever go on
+                log_mistake(_LOGGER, "Whoever waits for plans made anew was not told", error)
 
     def _do_few(self) -> None:
         for _ in range(min(AT_ONCE, len(self._left))):
