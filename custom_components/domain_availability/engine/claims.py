@@ -147,7 +147,7 @@ def denied_since(look: Situation) -> timedelta:
     denials = look.evidence.denials
     if not (denials and first):
         return timedelta(0)
-    return look.now - look.gap_begins(max(denials[0].asked_at, first))
+    return look.passed(max(denials[0].asked_at, first), look.now)
 
 
 def denied_for_a_day(look: Situation) -> bool:

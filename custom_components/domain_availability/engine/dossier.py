@@ -13,6 +13,7 @@ from .forecasting import drop_of, public_from
 from .glance import Glance, glance
 from .hours import Hours
 from .judgement import judge_situation, missing_since, situation
+from .jumps import Jump
 from .look import Look
 from .memory import worth_keeping
 from .observation import NO_FACTS, Facts, Layer, Observation, Outcome, Phase, Role
@@ -223,11 +224,12 @@ class Dossier:
         surprises: Surprises,
         *,
         clock_set_at: datetime | None = None,
+        clock_jumps: Sequence[Jump] = (),
     ) -> TransitionKind | None:
         """Add what was seen, judge anew, and return what has happened by it, if anything.
 
         `surprises` is shared by all names: what is too good to be true of one shows in the others.
-        `clock_set_at`: when our clock was last set forward.
+        `clock_set_at`: when our clock was last set forward; `clock_jumps`: by how much, and when.
         """
         before, shown = self.facts, self.glance.standing
         # None is of the future: the clock may have been set back while it was on its way.
@@ -237,7 +239,8 @@ class Dossier:
         if any(_would_show_a_drop(one) for one in seen):
             self.drop_sought_at = now
         drop = self._foretell()
-        look = situation(self._case(drop, clock_set_at), self.policy, now)
+        case = replace(self._case(drop, clock_set_at), clock_jumps=clock_jumps)
+        look = situation(case, self.policy, now)
         free = self.available_since is not None
         surprises.note(self.watched.name, None if free else missing_since(look))
         self.held_since = surprises.held_since(self.watched.name)

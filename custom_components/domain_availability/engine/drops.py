@@ -92,7 +92,7 @@ def _run_expected(run: Run, look: Situation) -> bool:
 
 def _confirmed(run: Run, look: Situation, gap: timedelta, oldest: timedelta) -> bool:
     """Tell whether a run has the two absences of a class, so far apart by a clock that went on."""
-    return run.confirmed(look.now, gap=gap, oldest=oldest, since=look.case.clock_set_at)
+    return run.confirmed(look.now, gap=gap, oldest=oldest, passed=look.passed)
 
 
 def expected_confirmed(look: Situation) -> bool:
@@ -168,7 +168,7 @@ def _second_layer_agrees(look: Situation) -> bool:
 def _is_mute(look: Situation, layer: Layer) -> bool:
     """Tell whether a layer has been asked for so long in vain that nobody waits for it."""
     since = look.evidence.mute_since(layer)
-    return since is not None and look.now - look.gap_begins(since) >= SECOND_LAYER_PATIENCE
+    return since is not None and look.passed(since, look.now) >= SECOND_LAYER_PATIENCE
 
 
 def _absent_from_zone(look: Situation) -> bool:
@@ -199,7 +199,7 @@ def not_held(look: Situation) -> bool:
     """Tell whether no source seems broken, or two controls have answered twice since."""
     if look.case.held_since is None:
         return True
-    since = look.gap_begins(look.case.held_since)
+    since = look.case.held_since
     answers: dict[tuple[Source, str], list[datetime]] = {}
     for control in look.evidence.controls:
         if control.asked_at >= since and control.outcome is Outcome.REGISTERED:
@@ -207,7 +207,7 @@ def not_held(look: Situation) -> bool:
             answers.setdefault(key, []).append(control.asked_at)
     return any(
         sum(
-            source == run.source and times[-1] - times[0] >= APART
+            source == run.source and look.passed(times[0], times[-1]) >= APART
             for (source, _), times in answers.items()
         )
         >= CONTROLS

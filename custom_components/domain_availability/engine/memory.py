@@ -26,9 +26,11 @@ def worth_keeping(
 ) -> tuple[Observation, ...]:
     """Return the observations of one name that a later verdict can rest on, oldest first.
 
-    `since`: no absence from before that can be the first of two, for our clock was set then.
+    `since`: our clock was set then, so what is from before may look too old to be the first of two.
     """
-    oldest = now - ASIDES_KEPT if since is None else max(now - ASIDES_KEPT, since)
+    oldest = [now - ASIDES_KEPT]
+    if since is not None and since > oldest[0]:
+        oldest.append(since)
     told = sorted(observations, key=ASKED_AT)
     sources: dict[tuple[Layer, str], list[Observation]] = {}
     asides: list[Observation] = []
@@ -50,7 +52,7 @@ def worth_keeping(
     return tuple(sorted(kept, key=ASKED_AT))
 
 
-def _of_source(answers: Sequence[Observation], oldest: datetime) -> list[Observation]:
+def _of_source(answers: Sequence[Observation], oldest: Sequence[datetime]) -> list[Observation]:
     """Keep the newest, the first of the running sort of answer, the last positive, and turns.
 
     Of absences also the oldest that may still be the first of two: where something else is missing,
@@ -63,8 +65,7 @@ def _of_source(answers: Sequence[Observation], oldest: datetime) -> list[Observa
         # As nearly all are at every look: nothing has turned, and the run is all there is.
         if first.outcome is Outcome.REGISTERED:
             return [first, *newest]
-        anchor = _anchor(answers[1:-NEWEST_OF_EACH], oldest)
-        return [first, *([anchor] if anchor is not None else []), *newest]
+        return [first, *_anchors(answers[1:-NEWEST_OF_EACH], oldest), *newest]
     definite = [seen for seen in answers if seen.outcome in DEFINITE]
     records = [seen for seen in definite if seen.outcome is Outcome.REGISTERED]
     began = _first_of_run(definite)
@@ -73,8 +74,7 @@ def _of_source(answers: Sequence[Observation], oldest: datetime) -> list[Observa
     kept.update(id(seen) for seen in (began, _first_mute(answers)) if seen is not None)
     if began is not None and began.outcome is not Outcome.REGISTERED:
         run = [seen for seen in definite if seen.asked_at >= began.asked_at]
-        if (anchor := _anchor(run, oldest)) is not None:
-            kept.add(id(anchor))
+        kept.update(map(id, _anchors(run, oldest)))
     # In the order they came in: those of the same moment have no other.
     return [seen for seen in answers if id(seen) in kept]
 
@@ -113,9 +113,14 @@ def _first_of_run(definite: Sequence[Observation]) -> Observation | None:
     return first
 
 
-def _anchor(run: Sequence[Observation], oldest: datetime) -> Observation | None:
-    """Return the oldest of a run that may still be the first of two absences."""
-    return next((seen for seen in run if seen.asked_at >= oldest), None)
+def _anchors(run: Sequence[Observation], oldest: Sequence[datetime]) -> list[Observation]:
+    """Return the oldest of a run, since each moment, that may still be the first of two."""
+    anchors: list[Observation] = []
+    for since in oldest:
+        anchor = next((seen for seen in run if seen.asked_at >= since), None)
+        if anchor is not None and (not anchors or anchor is not anchors[-1]):
+            anchors.append(anchor)
+    return anchors
 
 
 def _first_mute(answers: Sequence[Observation]) -> Observation | None:

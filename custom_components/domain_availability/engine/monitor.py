@@ -398,7 +398,11 @@ class Monitor:
         told = dossier.told()
         foretold = dossier.forecast
         kind = dossier.take_in(
-            seen, now, self._surprises, clock_set_at=self._home_clock.set_forward_at
+            seen,
+            now,
+            self._surprises,
+            clock_set_at=self._home_clock.set_forward_at,
+            clock_jumps=self._home_clock.jumps,
         )
         if foretold is None and dossier.forecast is not None:
             # Drops seen since it was taken up are known only to names that had a forecast then.

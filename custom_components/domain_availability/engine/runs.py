@@ -1,5 +1,6 @@
 """What one endpoint has said again and again, and which of it counts. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -65,15 +66,15 @@ class Run:
         *,
         gap: timedelta,
         oldest: timedelta,
-        since: datetime | None = None,
+        passed: Callable[[datetime, datetime], timedelta],
     ) -> bool:
         """Tell whether a fresh absence confirms one at least `gap` before it, both controlled.
 
-        `since`: none from before that can be the one that is confirmed.
+        `passed` says how much time has passed between two moments by a clock that may be set.
         """
         newest = self.fresh(now)
         return newest is not None and any(
             gap <= newest.asked_at - first.asked_at <= oldest
-            and (since is None or first.asked_at >= since)
+            and gap <= passed(first.asked_at, newest.asked_at)
             for first in self.controlled
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from . import jumps
 from .evidence import Evidence
 from .observation import Layer, Observation, Phase
 from .policy import Policy
@@ -32,7 +33,10 @@ class Case:
     """Since when too many names are missing for this one to be believed without two controls."""
     caution: Caution = Caution.FAST
     clock_set_at: datetime | None = None
-    """When our clock was last set forward: how long before that anything was seen, nobody knows."""
+    """When our clock was last set forward: how long before that anything was seen, nobody knows,
+    unless its jump is one of these."""
+    clock_jumps: Sequence[jumps.Jump] = ()
+    """By how much our clock was set forward, and when; oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,14 @@ class Situation:
         """Return what is known of the suffix."""
         return self.evidence.policy
 
-    def gap_begins(self, at: datetime) -> datetime:
-        """Return from when on what was seen at a moment may be said to last, by our clock."""
-        since = self.case.clock_set_at
-        return at if since is None else max(at, since)
+    def passed(self, since: datetime, until: datetime) -> timedelta:
+        """Return how much time has surely passed between two moments by our clock."""
+        set_at, known = self.case.clock_set_at, self.case.clock_jumps
+        if set_at is None or set_at <= since:
+            return until - since
+        if not known or known[-1].at < set_at:
+            known = (*known, jumps.Jump(set_at, jumps.NOBODY_KNOWS))
+        return jumps.passed(since, until, known)
 
     def times(self, seen: Observation) -> bool:
         """Tell whether a gap can be measured from when this was seen: our clock went on since."""

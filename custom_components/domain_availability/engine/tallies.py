@@ -59,7 +59,7 @@ class Tallies:
         """
         self._ledger.note_pace(self._pacer.changed())
         self._ledger.note_budget(self._budget.snapshot())
-        if (state := self._home_clock.changed()) is not None:
+        if (state := self._home_clock.changed(last=last)) is not None:
             self._ledger.note_tally(CLOCK, state)
         at = self._clock.monotonic()
         if last or at - self._health_noted_at >= HEALTH_NOTED_EVERY:

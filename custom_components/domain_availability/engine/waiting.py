@@ -28,15 +28,15 @@ def look_again(row: Row, look: Situation) -> float | None:
     waits: list[float] = []
     for run in look.evidence.fresh_runs:
         timed = (seen for seen in run.controlled if look.now - seen.asked_at <= oldest)
-        first = next((seen for seen in timed if look.times(seen)), None)
-        if first is None:
+        if (first := next(timed, None)) is None:
             # Our clock was set since: the next is the first.
             waits.append(min(gap, APART).total_seconds())
             continue
-        wait = (first.asked_at + gap - look.now).total_seconds()
+        left = gap - look.passed(first.asked_at, look.now)
+        wait = left.total_seconds()
         # Where an absence that old has been asked for again, something else is missing, and
         # looking at once brings no more. The control alone may have taken longer than the gap.
-        if wait > 0 or not _asked_again(run, first.asked_at + gap, look):
+        if wait > 0 or not _asked_again(run, look.now + left, look):
             waits.append(max(wait, LEAST_WAIT))
     return min(waits, default=None)
 
