@@ -173,7 +173,8 @@ async def test_names_may_come_and_go_while_many_are_planned_anew(
     await turns()
     assert len(plans(spent)) == 201
     assert len(put_off(spent)) <= WORKERS
-    assert not caplog.records
+    # A busy machine may have the loop itself say that it was slow.
+    assert not [one for one in caplog.records if one.name != "asyncio"]
 
 
 async def test_nothing_is_planned_anew_after_the_end(spent: Bench, stretches: Stretches) -> None:
