@@ -6,7 +6,7 @@ import math
 
 from .duration import duration
 from .results import BLOCKED, BOUND, OURS, WATCHDOG, Results, dns_rate
-from .score import CLASSES, Score, Summary, percentile, summary
+from .score import CLASSES, Score, Summary, percentile, summary, undisturbed
 
 AGAINST_BOUND = {100: (1.35, 1.6), 1_000: (1.25, 1.4), 10_000: (1.25, 1.4)}
 """By budget: how many times the median and the 95th percentile of who is told day and hours."""
@@ -31,7 +31,7 @@ def promises(results: Results) -> Iterator[Promise]:
     for budget in results.budgets:
         pooled = results.pooled(budget)
         if OURS in pooled and BOUND in pooled:
-            yield from _against_bound(budget, _announced(pooled[OURS]), _announced(pooled[BOUND]))
+            yield from _against_bound(budget, pooled[OURS], pooled[BOUND])
     pooled = results.pooled(JUDGED) if JUDGED in results.budgets else {}
     if OURS in pooled:
         yield from _at_a_thousand(pooled[OURS])
@@ -65,22 +65,29 @@ def _at_most(text: str, figure: float, limit: float, form: str) -> Promise:
     )
 
 
-def _against_bound(budget: int, ours: Summary, bound: Summary) -> Iterator[Promise]:
-    for part, limit, mine, theirs in zip(
-        ("median", "p95"),
-        AGAINST_BOUND.get(budget, ()),
-        (ours.median, ours.p95),
-        (bound.median, bound.p95),
-        strict=False,
-    ):
-        # Where more than the percentile were taken before anybody could tell, both are infinite.
-        ratio = "" if math.isinf(mine) else f" = {mine / theirs:.2f} times"
+def _against_bound(budget: int, ours: Score, bound: Score) -> Iterator[Promise]:
+    """Compare the waits that each has by its own doing, not by who takes names away.
+
+    With few queries either loses about one in twenty, so that with the lost ones as infinite the
+    95th percentile is one name's chance of being taken: shown, and not judged.
+    """
+    undisturbed_ones = [undisturbed(score, "announced") for score in (ours, bound)]
+    strict_ones = [_announced(score) for score in (ours, bound)]
+    for part, limit in zip(("median", "p95"), AGAINST_BOUND.get(budget, ()), strict=False):
+        mine, theirs = (getattr(one, part) for one in undisturbed_ones)
+        strictly = _times(*(getattr(one, part) for one in strict_ones))
         yield Promise(
             text=f"{budget:,} a day: announced, {part}, against who is told day and hours",
-            figure=f"{duration(mine)} to {duration(theirs)}{ratio}",
+            figure=f"{_times(mine, theirs)}; those taken first as never: {strictly}",
             limit=f"at most {limit} times",
             kept=mine <= limit * theirs,
         )
+
+
+def _times(mine: float, theirs: float) -> str:
+    # Where more than the percentile were taken before anybody could tell, both are infinite.
+    ratio = "" if math.isinf(mine) else f" = {mine / theirs:.2f} times"
+    return f"{duration(mine)} to {duration(theirs)}{ratio}"
 
 
 def _at_a_thousand(ours: Score) -> Iterator[Promise]:

@@ -58,6 +58,9 @@ class Record:
         totals = self.score.as_json()
         totals["free_to_told"] = _rounded(totals["free_to_told"])
         totals["visible_to_told"] = _rounded(totals["visible_to_told"])
+        totals["visible_to_taken"] = {
+            kind: list(map(_round, seconds)) for kind, seconds in totals["visible_to_taken"].items()
+        }
         return RecordJson(
             seed=self.seed,
             budget=self.budget,

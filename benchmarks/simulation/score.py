@@ -14,6 +14,8 @@ from .releases import Drop
 TOO_LATE = 10.0
 """A telling this many seconds after the taking is too late, but was no lie when proved."""
 
+ROUNDING = 1e-9
+
 type Telling = tuple[str, float]
 """A name, and when the watcher said it was free."""
 
@@ -29,6 +31,7 @@ class Totals(TypedDict):
     watcher: str
     free_to_told: dict[str, Delays]
     visible_to_told: dict[str, Delays]
+    visible_to_taken: dict[str, list[float]]
     never_visible: int
     reregistered: int
     reregistered_missed: int
@@ -46,6 +49,10 @@ class Score:
     watcher: str
     free_to_told: dict[str, Delays] = field(default_factory=lambda: {c: [] for c in CLASSES[:2]})
     visible_to_told: dict[str, Delays] = field(default_factory=lambda: {c: [] for c in CLASSES[:2]})
+    visible_to_taken: dict[str, list[float]] = field(
+        default_factory=lambda: {c: [] for c in CLASSES[:2]}
+    )
+    """Seconds, one a drop that was visible and taken before it was told."""
     never_visible: int = 0
     reregistered: int = 0
     reregistered_missed: int = 0
@@ -61,6 +68,7 @@ class Score:
             watcher=self.watcher,
             free_to_told=self.free_to_told,
             visible_to_told=self.visible_to_told,
+            visible_to_taken=self.visible_to_taken,
             never_visible=self.never_visible,
             reregistered=self.reregistered,
             reregistered_missed=self.reregistered_missed,
@@ -120,6 +128,46 @@ def summary(table: dict[str, Delays], which: str) -> Summary:
     return summarise(table[which])
 
 
+def undisturbed(score: Score, which: str) -> Summary:
+    """Return the figures of `which` drops as they would be had nobody taken a name.
+
+    A name that is taken before it is told would have waited for longer than that, nobody knows for
+    how long. The estimate is Kaplan's and Meier's ("Nonparametric estimation from incomplete
+    observations", Journal of the American Statistical Association 53, 1958): it holds here because
+    in these worlds whoever takes a name knows nothing of who watches it.
+    """
+    kinds = CLASSES[:2] if which == "all" else (which,)
+    delays = [delay for kind in kinds for delay in score.visible_to_told[kind]]
+    told = [delay for delay in delays if delay is not None]
+    taken = [seconds for kind in kinds for seconds in score.visible_to_taken[kind]]
+    never = len(delays) - len(told) - len(taken)
+    return Summary(
+        median=waited(told, taken, never, 0.5),
+        p95=waited(told, taken, never, 0.95),
+        most=max(told, default=math.nan),
+        told=len(told),
+        visible=len(delays),
+    )
+
+
+def waited(told: Sequence[float], taken: Sequence[float], never: int, fraction: float) -> float:
+    """Return the wait that `fraction` of the drops do not exceed; NaN for none.
+
+    `told` are the waits that were seen to their end, `taken` those that were cut short, `never`
+    counts those without an end. Infinity: so many did not end that nobody can say.
+    """
+    left = len(told) + len(taken) + never
+    waiting = 1.0 if left else math.nan
+    ends = sorted([*((seconds, 0) for seconds in told), *((seconds, 1) for seconds in taken)])
+    for seconds, cut_short in ends:
+        if not cut_short:
+            waiting *= 1 - 1 / left
+            if waiting <= 1 - fraction + ROUNDING:
+                return seconds
+        left -= 1
+    return math.nan if math.isnan(waiting) else math.inf
+
+
 def told_alone(table: dict[str, Delays]) -> dict[str, Delays]:
     """Return a table without the drops that were never told."""
     return {
@@ -163,6 +211,8 @@ def score(
             result.never_visible += 1
             continue
         kind = "announced" if drop.announced else "unannounced"
+        if news is None and drop.taken_at is not None:
+            result.visible_to_taken[kind].append(drop.taken_at - drop.visible_at)
         for table, since in (
             (result.free_to_told, drop.free_at),
             (result.visible_to_told, drop.visible_at),
@@ -181,6 +231,7 @@ def pool(scores: Sequence[Score]) -> Score:
         watcher=scores[0].watcher,
         free_to_told=_joined([each.free_to_told for each in scores]),
         visible_to_told=_joined([each.visible_to_told for each in scores]),
+        visible_to_taken=_joined([each.visible_to_taken for each in scores]),
         never_visible=sum(each.never_visible for each in scores),
         reregistered=sum(each.reregistered for each in scores),
         reregistered_missed=sum(each.reregistered_missed for each in scores),
@@ -192,5 +243,5 @@ def pool(scores: Sequence[Score]) -> Score:
     )
 
 
-def _joined(tables: Sequence[dict[str, Delays]]) -> dict[str, Delays]:
+def _joined[T](tables: Sequence[dict[str, list[T]]]) -> dict[str, list[T]]:
     return {key: [delay for table in tables for delay in table[key]] for key in CLASSES[:2]}

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 from .duration import duration
 from .promises import Promise
 from .results import BLOCKED, OURS, Record, Results, dns_rate
-from .score import CLASSES, Delays, Score, Summary, summary, told_alone
+from .score import CLASSES, Score, Summary, summary, told_alone, undisturbed
 
-_TABLES: dict[str, Callable[[Score], dict[str, Delays]]] = {
-    "From visible to told": lambda score: score.visible_to_told,
-    "From visible to told, of those told": lambda score: told_alone(score.visible_to_told),
-    "From free to told": lambda score: score.free_to_told,
+_TABLES: dict[str, Callable[[Score, str], Summary]] = {
+    "From visible to told": lambda score, kind: summary(score.visible_to_told, kind),
+    "From visible to told, had nobody taken them": undisturbed,
+    "From visible to told, of those told": lambda score, kind: summary(
+        told_alone(score.visible_to_told), kind
+    ),
+    "From free to told": lambda score, kind: summary(score.free_to_told, kind),
 }
 
 
@@ -22,7 +25,9 @@ def report(results: Results, promises: Iterable[Promise]) -> Iterator[str]:
     yield ""
     yield "Median, 95th percentile and maximum. A drop that was taken before it was told, or never"
     yield "told, is `never` in the first two and left out of the third, and of all three where only"
-    yield "those told are counted: there a watcher looks the better the more it lost."
+    yield "those told are counted: there a watcher looks the better the more it lost. What waits"
+    yield "would be had nobody taken a name is estimated (Kaplan and Meier, 1958): a taken one has"
+    yield "waited that long and would have waited longer."
     for budget in results.budgets:
         yield ""
         yield from _budget(results, budget)
@@ -45,11 +50,11 @@ def _budget(results: Results, budget: int) -> Iterator[str]:
     without = sorted({record.seed for record in results.of_watcher(BLOCKED, budget)})
     if without and without != seeds:
         yield f"With DNS blocked: {', '.join(without)} alone."
-    for title, table in _TABLES.items():
+    for title, figures in _TABLES.items():
         yield ""
         yield from _rows(
             (title, *CLASSES, "told of visible"),
-            ((name, *_delays(score, table(score))) for name, score in pooled.items()),
+            ((name, *_delays(score, figures)) for name, score in pooled.items()),
         )
     yield ""
     yield from _rows(
@@ -76,9 +81,9 @@ def _rows(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
         yield f"| {' | '.join(row)} |"
 
 
-def _delays(score: Score, table: dict[str, Delays]) -> Iterator[str]:
+def _delays(score: Score, figures: Callable[[Score, str], Summary]) -> Iterator[str]:
     for kind in CLASSES:
-        yield _spread(summary(table, kind))
+        yield _spread(figures(score, kind))
     every = summary(score.visible_to_told, "all")
     yield f"{every.told:,} of {every.visible:,}"
 

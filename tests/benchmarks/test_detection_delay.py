@@ -170,11 +170,27 @@ def test_a_rival_that_never_tells_is_compared_by_what_it_told(
     assert (verdict.kept, verdict.figure) == (kept, words)
 
 
+def test_who_is_slow_by_those_taken_alone_is_not_slow() -> None:
+    """One in ten was taken within a second of being seen: no watcher could have told it."""
+    delays: Delays = [7.0] * 18 + [None] * 2
+    ours = _record(OURS, delays)
+    ours.score.visible_to_taken["announced"] = [1.0, 1.0]
+    judged = _judged(ours, *GOOD[1:])
+    p95 = next(one for text, one in judged.items() if "p95, against" in text)
+    assert p95.kept
+    assert p95.figure == ("7.0 s to 7.0 s = 1.00 times; those taken first as never: never to 7.0 s")
+    untold = _judged(_record(OURS, delays), *GOOD[1:])
+    assert not next(one for text, one in untold.items() if "p95, against" in text).kept
+
+
 def test_a_bound_that_never_tells_is_no_limit() -> None:
     never: Delays = [7.0] * 10 + [None] * 10
     judged = _judged(_record(OURS, never), _record(BOUND, never))
     p95 = next(one for text, one in judged.items() if "p95, against" in text)
-    assert (p95.kept, p95.figure) == (True, "never to never")
+    assert (p95.kept, p95.figure) == (
+        True,
+        "never to never; those taken first as never: never to never",
+    )
 
 
 def test_the_report_says_everything_of_everybody() -> None:
@@ -182,7 +198,7 @@ def test_the_report_says_everything_of_everybody() -> None:
     text = "\n".join(report(results, promises(results)))
     assert "    the command\n" in text
     for record in GOOD:
-        assert text.count(f"| {record.score.watcher} |") == 4
+        assert text.count(f"| {record.score.watcher} |") == 5
     assert "| this integration | 8.0 s, 8.0 s, 13.0 s | 8.3 min, 8.3 min, 8.3 min |" in text
     assert "| this integration | 15% of 20 | 900 | 1,000 | 144 | 0 | 0 | 0 | 100.0 s |" in text
     assert "**no**" not in text

@@ -3,6 +3,8 @@
 import json
 import math
 
+from hypothesis import given
+from hypothesis import strategies as st
 import pytest
 
 from benchmarks.simulation.releases import Drop
@@ -14,6 +16,8 @@ from benchmarks.simulation.score import (
     score,
     summary,
     told_alone,
+    undisturbed,
+    waited,
 )
 
 
@@ -90,6 +94,55 @@ def test_of_those_told_alone_nothing_is_infinite() -> None:
     assert summary(told, "all").visible == 2
     assert math.isnan(summary(told, "unannounced").median)
     assert math.isinf(summary(table, "announced").p95)
+
+
+REMISSION = {
+    "told": [6, 6, 6, 7, 10, 13, 16, 22, 23],
+    "taken": [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35],
+}
+"""Weeks in remission under 6-mercaptopurine, to relapse and to the end of the study: Freireich and
+others, Blood 21 (1963), the textbooks' example of the estimate."""
+
+
+@pytest.mark.parametrize(
+    ("fraction", "weeks"), [(0.2, 10), (0.25, 13), (0.4, 22), (0.5, 23), (0.6, math.inf)]
+)
+def test_what_was_cut_short_waited_that_long_at_least(fraction: float, weeks: float) -> None:
+    assert waited(**REMISSION, never=0, fraction=fraction) == weeks
+
+
+WAITS = st.lists(st.floats(0, 1e6), max_size=40)
+FRACTIONS = st.sampled_from([0.5, 0.75, 0.95, 1.0])
+
+
+@given(told=WAITS, never=st.integers(0, 10), fraction=FRACTIONS)
+def test_where_nothing_is_taken_it_is_the_percentile(
+    told: list[float], never: int, fraction: float
+) -> None:
+    plain = percentile([*told, *[math.inf] * never], fraction)
+    assert waited(told, [], never, fraction) == pytest.approx(plain, nan_ok=True)
+
+
+@given(told=WAITS, taken=WAITS, fraction=FRACTIONS)
+def test_it_lies_between_those_told_alone_and_those_taken_as_never(
+    told: list[float], taken: list[float], fraction: float
+) -> None:
+    estimate = waited(told, taken, 0, fraction)
+    if told:
+        assert percentile(told, fraction) <= estimate
+    if told or taken:
+        assert estimate <= percentile([*told, *[math.inf] * len(taken)], fraction)
+
+
+def test_undisturbed_counts_each_class_and_both() -> None:
+    result = _scored()
+    assert result.visible_to_taken == {"announced": [50.0], "unannounced": []}
+    announced = undisturbed(result, "announced")
+    # Two of four were told, one was taken, and one nobody took and nobody told.
+    assert (announced.median, announced.p95, announced.most) == (5.0, math.inf, 5.0)
+    assert (announced.told, announced.visible) == (2, 4)
+    assert undisturbed(result, "unannounced").p95 == 60.0
+    assert undisturbed(result, "all").median == 60.0
 
 
 def test_a_sign_seen_before_it_should_show_is_no_negative_delay() -> None:
