@@ -76,6 +76,7 @@ def test_another_word_counts(observations: Sequence[Observation], means: Phase) 
 def test_what_was_said_before_a_drop_is_not_meant() -> None:
     freed_at = NOW - timedelta(hours=1)
     assert phase(*IN_QUARANTINE, BARE, freed_at=freed_at) is Phase.REGISTERED
+    assert phase(*IN_QUARANTINE, freed_at=freed_at) is Phase.REGISTERED
 
 
 def test_a_quarantine_does_not_last_for_ever() -> None:

@@ -72,7 +72,7 @@ K = TransitionKind
 )
 def test_kinds(old: Verdict | None, new: Verdict, kind: TransitionKind | None) -> None:
     began = EPISODE if old is FREE else None
-    assert kind_of(old, new, Facts(), Facts(), began) is kind
+    assert kind_of(old, new, (Facts(),), Facts(), began) is kind
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_registration_date_tells_taken_from_a_mistake(
     registered: object, kind: TransitionKind
 ) -> None:
     after = replace(Facts(), registered_at=registered)  # type: ignore[arg-type]  # a date or None
-    assert kind_of(FREE, HELD, Facts(registered_at=YEARS_AGO), after, EPISODE) is kind
+    assert kind_of(FREE, HELD, (Facts(registered_at=YEARS_AGO),), after, EPISODE) is kind
 
 
 @pytest.mark.parametrize("phase", [PENDING, REDEMPTION, GRACE])
@@ -99,15 +99,15 @@ def test_what_was_taken_and_deleted_again_while_nobody_looked_was_no_mistake(
     phase: Verdict, registered: object, kind: TransitionKind
 ) -> None:
     after = replace(Facts(), registered_at=registered)  # type: ignore[arg-type]  # a date or None
-    assert kind_of(FREE, phase, Facts(registered_at=YEARS_AGO), after, EPISODE) is kind
+    assert kind_of(FREE, phase, (Facts(registered_at=YEARS_AGO),), after, EPISODE) is kind
 
 
 def test_a_new_registration_without_a_seen_absence_is_taken() -> None:
     before, after = Facts(registered_at=YEARS_AGO), Facts(registered_at=NOW)
-    assert kind_of(PENDING, HELD, before, after, None) is K.TAKEN
-    assert kind_of(HELD, HELD, before, after, None) is K.TAKEN
+    assert kind_of(PENDING, HELD, (before,), after, None) is K.TAKEN
+    assert kind_of(HELD, HELD, (before,), after, None) is K.TAKEN
     rounded = Facts(registered_at=YEARS_AGO + timedelta(hours=5))
-    assert kind_of(HELD, HELD, before, rounded, None) is None
+    assert kind_of(HELD, HELD, (before,), rounded, None) is None
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_new_registration_without_a_seen_absence_is_taken() -> None:
     ],
 )
 def test_what_changes_in_a_record(before: Facts, after: Facts, kind: TransitionKind | None) -> None:
-    assert kind_of(HELD, HELD, before, after, None) is kind
+    assert kind_of(HELD, HELD, (before,), after, None) is kind
 
 
 def test_doubt_is_not_certain() -> None:
@@ -179,8 +179,8 @@ def test_a_registration_is_told_once_though_its_record_comes_after_its_delegatio
 ) -> None:
     old = Facts(registered_at=YEARS_AGO, registrar="Old")
     new = Facts(registered_at=registered_at, registrar="New")
-    assert kind_of(HELD, HELD, old, new, None, taken_at=NOW) is kind
-    assert kind_of(HELD, PENDING, old, new, None, taken_at=NOW) is (
+    assert kind_of(HELD, HELD, (old,), new, None, taken_at=NOW) is kind
+    assert kind_of(HELD, PENDING, (old,), new, None, taken_at=NOW) is (
         kind or K.ENTERED_PENDING_DELETE
     )
-    assert kind_of(HELD, HELD, old, new, None) is K.TAKEN, "of which nobody was told"
+    assert kind_of(HELD, HELD, (old,), new, None) is K.TAKEN, "of which nobody was told"

@@ -255,10 +255,9 @@ class Dossier:
         kind = kind_of(
             self.certain,
             verdict,
-            before,
+            known_before(shown, self.glance.standing, before),
             self.facts,
             self.available_since,
-            known=known_before(shown, self.glance.standing, before),
             taken_at=self.taken_at,
             never_free=self._was_never_free(),
         )

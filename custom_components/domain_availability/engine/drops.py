@@ -197,9 +197,9 @@ def _said_free(run: Run) -> bool:
 
 def not_held(look: Situation) -> bool:
     """Tell whether no source seems broken, or two controls have answered twice since."""
-    if look.case.held_since is None:
-        return True
     since = look.case.held_since
+    if since is None:
+        return True
     answers: dict[tuple[Source, str], list[datetime]] = {}
     for control in look.evidence.controls:
         if control.asked_at >= since and control.outcome is Outcome.REGISTERED:

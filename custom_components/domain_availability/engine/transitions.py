@@ -38,20 +38,19 @@ def is_certain(verdict: Verdict) -> bool:
 def kind_of(
     old: Verdict | None,
     new: Verdict,
-    before: Facts,
+    known: Sequence[Facts],
     after: Facts,
     episode_began: datetime | None,
     *,
-    known: Sequence[Facts] | None = None,
     taken_at: datetime | None = None,
     never_free: bool = False,
 ) -> TransitionKind | None:
     """Return what happened between two certain verdicts, or `None` where nothing did.
 
-    `before` and `after` are the registry record's facts then and now; `known` all to which `after`
-    must be new to be news (by default `before`), none of them: nothing is. `episode_began` is when
-    the name was found available, while it is; `taken_at` when it was last told that it was taken;
-    `never_free`: the record shows that it was a mistake when it was last found available.
+    `after` are the registry record's facts now, `known` all to which they must be new to be news
+    (`standing.known_before`); none of them: nothing is. `episode_began` is when the name was found
+    available, while it is; `taken_at` when it was last told that it was taken; `never_free`: the
+    record shows that it was a mistake when it was last found available.
     """
     if old is None:
         return TransitionKind.FIRST_SEEN
@@ -62,7 +61,6 @@ def kind_of(
         return (
             TransitionKind.RETRACTED if never_free else _end_of_episode(new, after, episode_began)
         )
-    known = (before,) if known is None else known
     anew = registered and _registered_anew(known, after)
     if anew and not _is_told(after, taken_at):
         return TransitionKind.TAKEN

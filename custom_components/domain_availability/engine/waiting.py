@@ -27,11 +27,7 @@ def look_again(row: Row, look: Situation) -> float | None:
     gap, oldest = drops.gap(look)
     waits: list[float] = []
     for run in look.evidence.fresh_runs:
-        timed = (seen for seen in run.controlled if look.now - seen.asked_at <= oldest)
-        if (first := next(timed, None)) is None:
-            # Our clock was set since: the next is the first.
-            waits.append(min(gap, APART).total_seconds())
-            continue
+        first = next(seen for seen in run.controlled if look.now - seen.asked_at <= oldest)
         left = gap - look.passed(first.asked_at, look.now)
         wait = left.total_seconds()
         # Where an absence that old has been asked for again, something else is missing, and
